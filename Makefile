@@ -1,0 +1,66 @@
+# Everything a newcomer runs. `make` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PORT ?= 8501
+ADDRESS ?= localhost
+PYTHON ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+RUN_STAMP := $(VENV)/.run-installed
+DEV_STAMP := $(VENV)/.dev-installed
+LISTS := requirements.txt constraints.txt tools/setup_env.sh
+export PYTHON
+
+.PHONY: help run test lint fmt shapes data messages bench lock browser clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
+
+run: $(RUN_STAMP) ## install what is needed, then serve the app (PORT=8501)
+	@$(PY) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
+
+test: $(DEV_STAMP) browser ## check the style and run every test: unit, page and browser (ARGS="-k word")
+	@$(MAKE) --no-print-directory lint; style=$$?; \
+	$(PY) -m pytest $(ARGS); tests=$$?; \
+	[ $$style -eq 0 ] || echo "make test: the style check failed; its findings stand above the tests" >&2; \
+	[ $$style -eq 0 ] && [ $$tests -eq 0 ]
+
+lint: $(DEV_STAMP) ## check the style
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
+
+fmt: $(DEV_STAMP) ## put the style right where a program can
+	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format .
+
+shapes: $(RUN_STAMP) ## build static/ from the boundaries of the release
+	@$(PY) -m nua_data shapes
+
+data: $(RUN_STAMP) ## describe and check the bundled data release
+	@$(PY) -m nua_data describe sample_data
+
+messages: $(RUN_STAMP) ## bring the text catalogues in locales/ up to date
+	@$(PY) -m nua_data messages
+
+bench: $(DEV_STAMP) browser ## measure the bare page, the Overview and the opening of a release
+	@$(PY) -m benchmarks.release_open sample_data
+	@$(PY) -m benchmarks.bench_ui benchmarks/scenarios/bare_page.json benchmarks/scenarios/overview.json \
+		--out benchmarks/results/overview.json
+
+lock: ## pin the whole tree of packages again (needs uv)
+	@{ sed -n '/^#/p' constraints.txt; uv pip compile --quiet --universal --upgrade --python-version 3.11 \
+		--no-header --no-annotate requirements-dev.txt; } > constraints.new && mv constraints.new constraints.txt
+
+browser: $(DEV_STAMP)
+	@sh tools/install_browser.sh $(PY)
+
+clean: ## remove the virtual environment and every cache
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis tests/browser/artifacts benchmarks/results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN_STAMP): $(LISTS)
+	@sh tools/setup_env.sh $(VENV) requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt $(LISTS)
+	@sh tools/setup_env.sh $(VENV) requirements-dev.txt
+	@touch $(RUN_STAMP) $@

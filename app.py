@@ -1,0 +1,33 @@
+"""Router: page set-up, language, shared filters, navigation. No numbers, no charts.
+
+Start it with ``make run``, or ``streamlit run app.py`` in an environment that has requirements.txt.
+"""
+
+import streamlit as st
+
+from ui import frame, state
+
+PAGES = ("overview", "reporting", "trends", "country", "methods")
+
+t = frame.choose_language()
+st.set_page_config(
+    page_title=t("app.title"), page_icon="static/icon.png", layout="wide"
+)
+frame.apply_look(t)
+release, findings = state.current_release()
+pages = {
+    name: st.Page(
+        f"pages/{name}.py", title=t.name("nav", name), url_path=name, default=name == PAGES[0]
+    )
+    for name in PAGES
+}
+page = st.navigation([*pages.values()], position="top")
+state.begin_run(page.url_path)
+if release is None:
+    frame.show_broken_release(t, findings)
+else:
+    st.session_state["_head"] = st.container(key="head")
+    st.session_state["_view"] = frame.begin(t, release)
+    st.session_state["_pages"] = pages
+    frame.show_notices(t, findings)
+    page.run()

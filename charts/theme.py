@@ -1,0 +1,27 @@
+"""The look shared by all Plotly figures: quiet axes, words at the lines, room for long labels."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+INK, QUIET, FAINT = "#123F73", "#8C9196", "#D5D9DD"
+REGION_COLOURS = ("#123F73", "#C4600F", "#4393C3", "#7A1230", "#5B7F2B", "#8C9196")
+"""Colours of lines told apart by their labels too; checked under simulated colour blindness."""
+
+CONFIG = {"displaylogo": False, "responsive": True, "scrollZoom": False, "displayModeBar": False}
+
+
+def style(figure: go.Figure, *, height: int, y_title: str = "", x_title: str = "") -> go.Figure:
+    """Apply the common look; titles of axes are words already in the reader's language."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 16, "b": 8},
+        hovermode="closest",
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        font={"size": 14},
+        separators=". ",
+    )
+    figure.update_xaxes(title={"text": x_title}, showgrid=False, zeroline=False, automargin=True)
+    figure.update_yaxes(title={"text": y_title}, zeroline=False, automargin=True, nticks=6)
+    return figure

@@ -1,0 +1,131 @@
+"""Indicator lines: world and regions over the spread of states, chosen states, small multiples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from charts import theme
+from nua_data.model import Nature
+from nua_data.text import Text
+
+NATURE_MARKS = {
+    Nature.COUNTRY: "circle",
+    Nature.COUNTRY_ADJUSTED: "square",
+    Nature.GLOBAL_MONITORING: "triangle-up",
+    Nature.ESTIMATED: "circle-open",
+    Nature.MODELLED: "diamond-open",
+    Nature.CITY_MEAN: "x",
+}
+"""Filled marks are reported by the country, open marks are estimated or modelled by an agency."""
+
+
+@dataclass(frozen=True)
+class LineWords:
+    """Words of a line chart in the reader's language."""
+
+    unit: str
+    spread: str
+    median: str
+
+
+def trend_lines(
+    lines: pd.DataFrame,
+    spread: pd.DataFrame,
+    series: pd.DataFrame,
+    words: LineWords,
+    t: Text,
+) -> go.Figure:
+    """Draw group lines (`name, year, value, covered_pct, carried_pct`) over the spread of states.
+
+    ``spread`` has ``year, low, median, high`` (middle half of states); ``series`` the chosen states'
+    values: ``name, year, value, nature``, drawn with a mark for the nature of each value.
+    """
+    figure = go.Figure()
+    if not spread.empty:
+        _add_spread(figure, spread, words)
+    colours = iter(theme.REGION_COLOURS)
+    for name, rows in lines.groupby("name", sort=False):
+        figure.add_scatter(
+            x=rows["year"],
+            y=rows["value"],
+            name=str(name),
+            mode="lines",
+            line={"color": next(colours, theme.QUIET), "width": 3},
+            customdata=_coverage_words(rows, t),
+            hovertemplate="%{x}: %{y:.4~g}<br>%{customdata}<extra>" + str(name) + "</extra>",
+        )
+    for name, rows in series.groupby("name", sort=False):
+        figure.add_scatter(
+            x=rows["year"],
+            y=rows["value"],
+            name=str(name),
+            mode="lines+markers",
+            line={"color": next(colours, theme.QUIET), "width": 1.5},
+            marker={"symbol": rows["nature"].map(NATURE_MARKS).fillna("circle"), "size": 9},
+            customdata=[t.name("nature", nature) for nature in rows["nature"]],
+            hovertemplate="%{x}: %{y:.4~g}<br>%{customdata}<extra>" + str(name) + "</extra>",
+        )
+    return theme.style(figure, height=430, y_title=words.unit)
+
+
+def _add_spread(figure: go.Figure, spread: pd.DataFrame, words: LineWords) -> None:
+    shared = {"x": spread["year"], "mode": "lines", "hoverinfo": "skip"}
+    edge = {"color": "rgba(140,145,150,0.35)", "width": 1}
+    figure.add_scatter(y=spread["low"], line=edge, showlegend=False, **shared)
+    figure.add_scatter(
+        y=spread["high"],
+        line=edge,
+        fill="tonexty",
+        fillcolor="rgba(140,145,150,0.20)",
+        name=words.spread,
+        **shared,
+    )
+    figure.add_scatter(
+        y=spread["median"],
+        line={"color": theme.QUIET, "width": 1.5, "dash": "dot"},
+        name=words.median,
+        **shared,
+    )
+
+
+def _coverage_words(rows: pd.DataFrame, t: Text) -> list[str]:
+    return [
+        t("chart.covered", covered=t.percent(covered, 0), carried=t.percent(carried, 0))
+        for covered, carried in zip(rows["covered_pct"], rows["carried_pct"], strict=True)
+    ]
+
+
+def small_multiples(lines: pd.DataFrame, world_name: str, columns: int = 3) -> go.Figure:
+    """Draw one small chart a region with the world line behind; ``lines`` as in `trend_lines`."""
+    regions = [name for name in lines["name"].unique() if name != world_name]
+    world = lines[lines["name"] == world_name]
+    rows = -(-len(regions) // columns) or 1
+    figure = make_subplots(
+        rows=rows,
+        cols=columns,
+        shared_xaxes="all",
+        shared_yaxes="all",
+        subplot_titles=regions,
+        vertical_spacing=0.16,
+        horizontal_spacing=0.05,
+    )
+    for place, region in enumerate(regions):
+        cell = {"row": place // columns + 1, "col": place % columns + 1}
+        own = lines[lines["name"] == region]
+        for table, colour, width in ((world, theme.QUIET, 1.5), (own, theme.INK, 2.5)):
+            figure.add_scatter(
+                x=table["year"],
+                y=table["value"],
+                mode="lines",
+                name=world_name if table is world else region,
+                legendgroup=world_name if table is world else "region",
+                showlegend=table is world and place == 0,
+                line={"color": colour, "width": width},
+                hovertemplate="%{x}: %{y:.4~g}<extra>%{fullData.name}</extra>",
+                **cell,
+            )
+    return theme.style(figure, height=210 * rows + 50)

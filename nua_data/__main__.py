@@ -1,0 +1,77 @@
+"""The command line: `python -m nua_data describe FOLDER`, `verify FOLDER`, and more modules'."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from nua_data.check import Finding, is_error
+
+OPTIONAL = ("nua_data.shapes", "nua_data.explain", "nua_data.messages")
+"""Modules that add a command of their own with `add_command(subparsers)`, where present."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 where all is well, 1 where there are errors, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    return int(options.run(options) or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Build the parser with the commands of this module and of the optional ones."""
+    parser = argparse.ArgumentParser(prog="python -m nua_data", description=__doc__)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    describe = commands.add_parser(
+        "describe", help="write datapackage.json of a folder, check it, and stamp it if sound"
+    )
+    describe.add_argument("folder", type=Path)
+    describe.add_argument("--version", help="version of the release, such as 2026.05.22")
+    describe.add_argument("--as-of", help="day of the release's facts, YYYY-MM-DD")
+    describe.set_defaults(run=_describe)
+    verify = commands.add_parser("verify", help="check a folder fully and print the findings")
+    verify.add_argument("folder", type=Path)
+    verify.set_defaults(run=_verify)
+    for name in OPTIONAL:
+        if find_spec(name) is not None:
+            import_module(name).add_command(commands)
+    return parser
+
+
+def _describe(options: argparse.Namespace) -> int:
+    """Write the descriptor and say what the check found."""
+    from nua_data.check_describe import describe_release
+
+    if not options.folder.is_dir():
+        print(f"{options.folder} is not a folder.", file=sys.stderr)
+        return 1
+    return _report(
+        options.folder,
+        describe_release(options.folder, version=options.version, as_of=options.as_of),
+    )
+
+
+def _verify(options: argparse.Namespace) -> int:
+    """Check the folder and say what was found."""
+    from nua_data.check import check_folder
+
+    return _report(options.folder, check_folder(options.folder))
+
+
+def _report(folder: Path, findings: tuple[Finding, ...]) -> int:
+    """Print the findings, one a line, and a last line that sums up."""
+    for finding in findings:
+        print(finding)
+    errors = sum(is_error(finding) for finding in findings)
+    if errors:
+        print(f"{folder}: {errors} findings; the folder cannot be used as a release.")
+        return 1
+    print(f"{folder}: sound.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,253 @@
+"""Open a data release: a folder with `datapackage.json`, read once, checked and frozen.
+
+A release that was checked when it was described carries a stamp over everything that was checked;
+while the stamp holds, opening compares sizes and hashes only and needs no pandera.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from nua_data.check import (
+    DESCRIPTOR,
+    Finding,
+    check_release,
+    is_error,
+    read_descriptor,
+    read_files,
+    unpack,
+)
+
+BUNDLED = Path(__file__).resolve().parent.parent / "sample_data"
+ENVIRONMENT = "NUA_DATA"
+
+
+class ReleaseError(Exception):
+    """A folder that cannot be opened as a release; `findings` say why."""
+
+    def __init__(self, path: Path, findings: tuple[Finding, ...]) -> None:
+        self.path = path
+        self.findings = findings
+        lines = "\n".join(str(finding) for finding in findings)
+        super().__init__(f"{path} is not a sound data release:\n{lines}")
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """One immutable state of the data; each table is an attribute (`release.countries`).
+
+    A table handed out is a shallow copy under pandas' copy-on-write: changing it changes nothing
+    here. Text cells are never missing ("" is empty); numbers may be NaN or NA; flags are bool.
+    """
+
+    path: Path
+    name: str
+    version: str
+    as_of: date
+    hash: str  # sha256 over the version and the hashes of all files
+    descriptor: dict[str, Any] = field(repr=False)
+    _tables: dict[str, pd.DataFrame] = field(repr=False)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return tuple(self._tables)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give a table by name; KeyError where the release has none of that name."""
+        return self._tables[name].copy(deep=False)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Give a table as an attribute."""
+        tables = self.__dict__.get("_tables", {})
+        if name not in tables:
+            raise AttributeError(f"A release has no table {name!r}.")
+        return tables[name].copy(deep=False)
+
+    def file(self, name: str) -> Path:
+        """Give the path of a resource by name, such as `un_boundaries`."""
+        paths = {resource["name"]: resource["path"] for resource in self.descriptor["resources"]}
+        return self.path / paths[name]
+
+
+def release_folder(path: Path | str | None = None) -> Path:
+    """Choose the folder: the argument, else NUA_DATA, else the bundled release."""
+    return Path(path or os.environ.get(ENVIRONMENT) or BUNDLED).expanduser().absolute()
+
+
+def open_release(path: Path | str | None = None) -> Release:
+    """Open and check a release.
+
+    Sizes and hashes are compared always; schemas and references unless the descriptor's stamp
+    says that exactly these files were checked against exactly these schemas.
+    Raises ReleaseError with findings where the folder is missing, damaged, partial or wrong.
+
+    >>> open_release().as_of.isoformat()
+    '2026-05-22'
+    """
+    folder = release_folder(path)
+    descriptor, findings = read_descriptor(folder)
+    if findings:
+        raise ReleaseError(folder, findings)
+    files, findings = read_files(folder, descriptor)
+    if findings or descriptor.get("checked") != stamp(descriptor):
+        findings = (*findings, *check_release(descriptor, files))
+    if any(is_error(finding) for finding in findings):
+        raise ReleaseError(folder, findings)
+    tables = {
+        resource["name"]: _read_typed(resource, files[resource["name"]])
+        for resource in descriptor["resources"]
+        if "schema" in resource
+    }
+    return Release(
+        path=folder,
+        name=descriptor["name"],
+        version=descriptor["version"],
+        as_of=date.fromisoformat(descriptor["as_of"]),
+        hash=_release_hash(descriptor),
+        descriptor=descriptor,
+        _tables=tables,
+    )
+
+
+def _read_typed(resource: dict[str, Any], content: bytes) -> pd.DataFrame:
+    """Read a checked table with the types that its descriptor gives."""
+    fields = resource["schema"]["fields"]
+    content, _ = unpack(resource["path"], content)
+    table = pd.read_csv(
+        io.BytesIO(content),
+        dtype={each["name"]: _dtype(each) for each in fields},
+        keep_default_na=False,
+        na_values={each["name"]: [""] for each in fields if each["type"] in ("integer", "number")},
+        encoding="utf-8",
+    )
+    flags = [each["name"] for each in fields if each["type"] == "boolean"]
+    return table.astype(dict.fromkeys(flags, "bool"))
+
+
+def _dtype(each: dict[str, Any]) -> str:
+    """Name the pandas type of a field of the descriptor."""
+    required = each.get("constraints", {}).get("required", False)
+    return {
+        "string": "category" if each.get("categorical") else "str",
+        "integer": "int64" if required else "Int64",
+        "number": "float64",
+        "boolean": "int8",  # written 1 or 0; made bool after reading
+    }[each["type"]]
+
+
+def _release_hash(descriptor: dict[str, Any]) -> str:
+    """Name a release by its version and all its files."""
+    parts = [descriptor["version"]]
+    parts += sorted(f"{each['path']} {each['hash']}" for each in descriptor["resources"])
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def schema_fingerprint() -> str:
+    """Name the state of the schemas and checks by the text of their modules (needs no pandera)."""
+    here = Path(__file__).parent
+    modules = sorted([*here.glob("tables*.py"), *here.glob("check*.py"), here / "model.py"])
+    text = hashlib.sha256()
+    for module in modules:
+        text.update(module.name.encode() + b"\n" + module.read_bytes().replace(b"\r\n", b"\n"))
+    return text.hexdigest()
+
+
+def stamp(descriptor: dict[str, Any]) -> str:
+    """Compute the stamp of a descriptor: over the schemas and all it says, file hashes included."""
+    said = {key: value for key, value in descriptor.items() if key != "checked"}
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(f"{schema_fingerprint()}\n{text}".encode()).hexdigest()
+
+
+# --- a folder that changes ------------------------------------------------------------------
+
+Signature = tuple[tuple[str, int, int, int], ...]
+
+
+class ReleaseWatch:
+    """The release of a folder that may change on disk; safe to share between threads.
+
+    `current()` looks at names, sizes and times only, and opens again when they changed. A change
+    that is not sound leaves the last good release standing and gives its findings beside it.
+    """
+
+    def __init__(self, path: Path | str | None = None) -> None:
+        self.path = release_folder(path)
+        self._lock = threading.Lock()
+        self._seen: Signature | None = None
+        self._state: tuple[Release | None, tuple[Finding, ...]] = (None, ())
+
+    def current(self) -> tuple[Release | None, tuple[Finding, ...]]:
+        """Give the last good release (None before the first) and what is wrong on disk now.
+
+        While another thread opens a change, the last good release is given without waiting.
+        """
+        if not self._lock.acquire(blocking=self._state[0] is None):
+            return self._state
+        try:
+            signature = _signature(self.path)
+            if signature != self._seen:
+                self._state = self._open()
+                self._seen = signature
+            return self._state
+        finally:
+            self._lock.release()
+
+    def _open(self) -> tuple[Release | None, tuple[Finding, ...]]:
+        """Open the folder; keep the good release where the folder is unsound or unchanged."""
+        good = self._state[0]
+        try:
+            release = open_release(self.path)
+        except ReleaseError as error:
+            return good, error.findings
+        is_same = good is not None and good.descriptor == release.descriptor
+        return (good if is_same else release), ()
+
+
+def _signature(folder: Path) -> Signature:
+    """Name the state of a folder by its files' names, sizes and times; empty where it is gone."""
+    try:
+        with os.scandir(folder) as entries:
+            stats = [(entry.name, entry.stat()) for entry in entries]
+    except OSError:
+        return ()
+    return tuple(sorted((n, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for n, s in stats))
+
+
+def watch_release(path: Path | str | None = None) -> ReleaseWatch:
+    """Give the one watch of a folder in this process."""
+    return _watch(release_folder(path))
+
+
+@cache
+def _watch(folder: Path) -> ReleaseWatch:
+    """Make the watch of a folder once."""
+    return ReleaseWatch(folder)
+
+
+__all__ = [
+    "BUNDLED",
+    "DESCRIPTOR",
+    "Finding",
+    "Release",
+    "ReleaseError",
+    "ReleaseWatch",
+    "open_release",
+    "release_folder",
+    "schema_fingerprint",
+    "stamp",
+    "watch_release",
+]

@@ -1,0 +1,36 @@
+"""Sources, formulas, thresholds, glossary, what is not known, downloads."""
+
+import streamlit as st
+
+from ui import frame, tables
+from ui.figure import show_rows
+from ui.methods import show_downloads, show_formulas, show_unknowns
+from ui.state import current_view
+
+view = current_view()
+t = view.t
+frame.headline(t("methods.headline"))
+
+st.header(t("methods.sources"), anchor=False)
+show_rows(view, "sources", lambda: tables.source_table(view), t("methods.sources"))
+
+st.header(t("methods.formulas"), anchor=False)
+show_formulas(view)
+
+st.header(t("methods.thresholds"), anchor=False)
+st.markdown(t("methods.thresholds_note"))
+show_rows(view, "thresholds", lambda: tables.method_table(view), t("methods.thresholds"))
+
+st.header(t("methods.indicators"), anchor=False)
+st.markdown(t("methods.indicators_note"))
+show_rows(view, "indicators", lambda: tables.indicator_table(view), t("methods.indicators"))
+
+st.header(t("methods.unknown"), anchor=False)
+show_unknowns(view)
+
+st.header(t("methods.glossary"), anchor=False)
+show_rows(view, "glossary", lambda: tables.glossary_table(view), t("methods.glossary"))
+
+st.header(t("methods.downloads"), anchor=False)
+show_downloads(view)
+frame.footer(view)

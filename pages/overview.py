@@ -1,0 +1,49 @@
+"""The 90-second view: one sentence, four numbers, one map, three commitments, what changed."""
+
+import streamlit as st
+
+from charts.status_map import status_map
+from nua_data import words
+from nua_data.model import TRANSFORMATIVE
+from ui import cards, facts, frame, since
+from ui.figure import Figure, show_figure
+from ui.picker import country_picker, open_country
+from ui.state import current_view
+from ui.tables import status_table
+from ui.world_map import show_map
+
+view = current_view()
+t = view.t
+reported = facts.reporting_facts(view)
+region_name = None if view.is_world else view.region_name
+frame.headline(words.reporting_sentence(t, reported, region_name))
+
+numbers, picture = st.columns([1, 3], gap="medium")
+with numbers:
+    cards.show_numbers(view, cards.reporting_numbers(view, reported))
+with picture:
+    alt = words.map_description(t, reported)
+    clicked = show_figure(
+        view,
+        Figure(
+            key="report-status",
+            sentence=words.published_sentence(t, reported) if view.is_world else "",
+            alt=alt,
+            table=lambda: status_table(view, reported),
+            note=t("footer.boundaries"),
+        ),
+        lambda: show_map(status_map(reported, view.names, t, alt), key="overview-map"),
+    )
+    country_picker(view, "overview-country")
+if clicked:
+    open_country(clicked)
+
+st.header(t("overview.commitments_title"), anchor=False)
+for column, commitment in zip(st.columns(3), TRANSFORMATIVE, strict=True):
+    with column:
+        cards.commitment_card(view, commitment)
+
+st.header(t("overview.changed_title"), anchor=False)
+since.show_changes(view)
+since.show_next_milestone(view)
+frame.footer(view)

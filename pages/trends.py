@@ -1,0 +1,89 @@
+"""Indicator trends under the three transformative commitments and their means."""
+
+import streamlit as st
+
+from charts.theme import CONFIG
+from charts.trends import LineWords, small_multiples, trend_lines
+from nua_data import words
+from nua_data.model import WORLD
+from ui import facts, frame, state, tables
+from ui.figure import Figure, show_figure, show_table
+from ui.indicator import choose_indicator
+from ui.state import current_view
+
+view = current_view()
+t = view.t
+indicator = choose_indicator(view)
+code = indicator["indicator"]
+chosen = state.choose_many(
+    t("trends.countries"),
+    sorted(view.names.index, key=view.names.get),
+    "countries",
+    view.names.get,
+    max_selections=5,
+    placeholder=t("picker.placeholder"),
+)
+
+groups = [WORLD] if view.is_world else [WORLD, view.region]
+lines = facts.group_lines(view, code, groups)
+main = lines[lines["group"] == groups[-1]]
+sentence = words.line_sentence(
+    t, indicator, facts.line_change(main, indicator), view.region_name
+)
+name = t.name("indicator", f"{code}.short", indicator["short_name"])
+frame.headline(t("trends.headline", indicator=name, sentence=sentence))
+
+st.markdown(words.indicator_lines(t, indicator))
+st.markdown(words.coverage_sentence(t, main))
+series = facts.series(view, code, chosen)
+spread = facts.spread(view, code)
+figure_alt = f"{name}. {sentence}"
+show_figure(
+    view,
+    Figure(
+        "trend-lines",
+        "",
+        figure_alt,
+        lambda: tables.lines_table(view, lines),
+        facts.sources_of(view, code),
+        t("trends.reading"),
+    ),
+    lambda: st.plotly_chart(
+        trend_lines(
+            lines, spread, series, LineWords(words.unit_words(t, indicator), t("trends.spread"), t("trends.median")), t
+        ),
+        config=CONFIG,
+        alt=figure_alt,
+        key="lines",
+    ),
+)
+
+if chosen:
+    st.header(t("trends.series_title"), anchor=False)
+    for line in words.series_lines(t, indicator, series):
+        st.markdown(f"- {line}")
+    show_table(
+        view, "series", lambda: tables.series_table(view, series), t("trends.series_title")
+    )
+
+st.header(t("trends.regions_title"), anchor=False)
+regional = facts.group_lines(view, code)
+region_sentence = words.regions_sentence(t, indicator, regional)
+show_figure(
+    view,
+    Figure(
+        "trend-regions",
+        region_sentence,
+        region_sentence,
+        lambda: tables.lines_table(view, regional),
+        facts.sources_of(view, code),
+        t("trends.regions_note"),
+    ),
+    lambda: st.plotly_chart(
+        small_multiples(regional, t.name("region", WORLD)),
+        config=CONFIG,
+        alt=region_sentence,
+        key="regions",
+    ),
+)
+frame.footer(view)

@@ -1,0 +1,161 @@
+"""What surrounds every page: language, shared filters, the as-of line, disclaimers and sources."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from nua_data.check import Finding
+from nua_data.model import WORLD, Grouping, Membership
+from nua_data.release import Release
+from nua_data.text import Text, guess_language, languages, load_text
+from nua_data.words import cycle_words
+from ui import state
+from ui.state import View
+
+_STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+_RTL = ".stMain, .stAppHeader {direction: rtl; text-align: right}"
+
+
+def choose_language() -> Text:
+    """Give the texts of the language that the URL or else the browser asks for."""
+    offered = languages()
+    guess = guess_language(st.context.locale)
+    asked = st.query_params.get("lang")
+    kept = st.session_state.get("lang")
+    if asked in offered and asked != st.session_state.get("_url_lang"):
+        return load_text(asked)
+    return load_text(kept if kept in offered else guess)
+
+
+def apply_look(t: Text) -> None:
+    """Set style, language and direction of the document (Streamlit leaves it English)."""
+    language, direction = json.dumps(t.language), json.dumps(t.direction)
+    st.html(
+        f"<style>{_STYLE}{_RTL if t.is_rtl else ''}</style>"
+        f"<script>document.documentElement.lang={language};"
+        f"document.body.dataset.dir={direction}</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+def begin(t: Text, release: Release) -> View:
+    """Draw the shared filters under the place of the headline and give the view they make."""
+    countries = release.countries
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
+        grouping = Grouping(_choose_grouping(t))
+        regions = [WORLD, *sorted(countries[grouping.column].unique())]
+        region = state.choose(
+            t("filter.region"),
+            regions,
+            "region",
+            WORLD,
+            lambda code: t.name("region", code, code),
+            width=230,
+        )
+        cycles = [*release.cycles["cycle"]][::-1]
+        cycle = state.choose(
+            t("filter.cycle"), cycles, "cycle", cycles[0], lambda c: cycle_words(t, c), width=140
+        )
+        first = pd.Timestamp(release.cycles["start"].min()).date()
+        as_of = state.choose_day(
+            t("filter.as_of"), "as-of", release.as_of, first, release.as_of, width=150
+        )
+        offered = languages()
+        state.choose(
+            t("filter.language"),
+            [*offered],
+            "lang",
+            guess_language(st.context.locale),
+            lambda code: offered[code],
+            width=140,
+        )
+    members = countries[countries["membership"] == Membership.MEMBER]
+    inside = members if region == WORLD else members[members[grouping.column] == region]
+    return View(
+        release, t, grouping, region, cycle, as_of, country_names(release, t.language), inside
+    )
+
+
+def _choose_grouping(t: Text) -> str:
+    return state.choose(
+        t("filter.grouping"),
+        [*Grouping],
+        "grouping",
+        Grouping.HABITAT.value,
+        lambda code: t.name("grouping", code),
+        width=190,
+    )
+
+
+def country_names(release: Release, language: str) -> pd.Series:
+    """Give iso3 -> name of the state in a language (English where the table lacks the language)."""
+    countries = release.countries
+    column = f"name_{language}"
+    return countries.set_index("iso3")[column if column in countries else "name_en"]
+
+
+def show_notices(t: Text, findings: tuple[Finding, ...]) -> None:
+    """Say in a line each: link parameters that mean nothing, a data folder that is now wrong."""
+    for name, text in state.notices():
+        st.warning(t("notice.unknown_parameter", name=name, text=plain(text)))
+    if findings:
+        first = findings[0]
+        st.warning(
+            t("notice.release_kept", file=plain(first.file), rule=t.name("rule", first.rule))
+        )
+
+
+def show_broken_release(t: Text, findings: tuple[Finding, ...]) -> None:
+    """Draw the plain page for a folder that holds no release we can show."""
+    st.title(t("broken.title"))
+    st.markdown(t("broken.explain"))
+    rows = [
+        {
+            t("broken.file"): f.file,
+            t("broken.row"): "" if f.row is None else str(f.row),
+            t("broken.column"): f.column or "",
+            t("broken.value"): "" if f.value is None else str(f.value)[:80],
+            t("broken.rule"): t.name("rule", f.rule),
+            t("broken.remedy"): f.remedy,
+        }
+        for f in findings[:100]
+    ]
+    st.table(pd.DataFrame(rows).map(plain))
+
+
+def headline(sentence: str) -> None:
+    """Put the sentence of the page above the filters, as its heading."""
+    st.session_state["_head"].title(plain(sentence), anchor=False)
+
+
+def footer(view: View, sources: Iterable[str] = ()) -> None:
+    """Draw the last line of a page: day, release and, where given, the sources used."""
+    t = view.t
+    st.divider()
+    parts = [t("footer.facts", day=view.as_of, release=t.isolate(view.release.version))]
+    named = source_words(view, sources)
+    st.caption(" ".join([*parts, named]) if named else parts[0])
+    st.caption(t("footer.boundaries"))
+
+
+def source_words(view: View, sources: Iterable[str]) -> str:
+    """Name producers, titles and release dates of the sources with these codes."""
+    table = view.release.sources.set_index("source")
+    known = [code for code in dict.fromkeys(sources) if code in table.index]
+    if not known:
+        return ""
+    words = [
+        f"{row.producer}, {row.title} ({view.t.partial_date(row.released)})"
+        for row in table.loc[known].itertuples()
+    ]
+    return view.t("footer.sources", sources="; ".join(words))
+
+
+def plain(text: object) -> str:
+    """Escape Markdown, so that text from a file or a URL stays text."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+-.!|$:~&" else c for c in str(text))

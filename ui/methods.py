@@ -1,0 +1,34 @@
+"""Parts of the methods page: the formulas in words, what is not known, the tables to take away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.figure import download_csv
+from ui.state import View
+
+FORMULAS = ("register", "aggregate", "weights", "carried", "direction", "missing")
+UNKNOWNS = ("register", "evidence", "areas", "slums", "repeated", "boundaries")
+
+
+def show_formulas(view: View) -> None:
+    """Draw each formula as a paragraph."""
+    for name in FORMULAS:
+        st.markdown(view.t.name("formula", name))
+
+
+def show_unknowns(view: View) -> None:
+    """Draw what the data cannot say."""
+    st.markdown("\n".join("- " + view.t.name("unknown", name) for name in UNKNOWNS))
+
+
+def show_downloads(view: View) -> None:
+    """Draw a button for every table of the release."""
+    with st.container(horizontal=True):
+        for name in view.release.tables:
+            download_csv(
+                view,
+                f"table-{name}",
+                lambda table=name: view.release.table(table),
+                label=view.t("methods.download", table=name),
+            )

@@ -1,0 +1,185 @@
+"""The release every session shares, and the choices a session has made, kept in the URL.
+
+Streamlit's own ``bind="query-params"`` writes the translated label of an option into the URL, so a
+link made in one language would mean nothing in another. Here the code of the choice stands in the
+URL; docs/decisions/0003-state-in-the-url.md says more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from nua_data.check import Finding
+from nua_data.model import WORLD, Grouping
+from nua_data.release import Release, watch_release
+from nua_data.text import Text
+
+T = TypeVar("T")
+_PAGE, _NOTICES = "_page", "_notices"
+
+
+@dataclass(frozen=True)
+class View:
+    """What every page is given: the release and the choices shared by all pages."""
+
+    release: Release
+    t: Text
+    grouping: Grouping
+    region: str
+    cycle: str
+    as_of: dt.date
+    names: pd.Series
+    """iso3 -> name of the state in the language of the page."""
+    countries: pd.DataFrame
+    """Member states of the chosen region (all 193 for the world)."""
+
+    @property
+    def is_world(self) -> bool:
+        """Say whether no region is chosen."""
+        return self.region == WORLD
+
+    @property
+    def region_name(self) -> str:
+        """Give the name of the chosen region in the language of the page."""
+        return self.t.name("region", self.region, self.region)
+
+
+def current_release() -> tuple[Release | None, tuple[Finding, ...]]:
+    """Give the last good release and what is wrong with the folder now, if anything."""
+    return watch_release().current()
+
+
+def current_view() -> View:
+    """Give the view that the router made for this run."""
+    return st.session_state["_view"]
+
+
+def begin_run(page: str) -> None:
+    """Note which page runs, so that a URL emptied by a change of page is told from a changed one."""
+    st.session_state["_page_changed"] = st.session_state.get(_PAGE) != page
+    st.session_state[_PAGE] = page
+    st.session_state[_NOTICES] = []
+
+
+def notices() -> list[tuple[str, str]]:
+    """Give the parameters of this run's URL that meant nothing: (name, text)."""
+    return st.session_state.get(_NOTICES, [])
+
+
+def bind(
+    key: str,
+    default: T,
+    draw: Callable[[], T],
+    parse: Callable[[str], T | None],
+    write: Callable[[T], str] = str,
+) -> T:
+    """Draw the widget with session key ``key`` and keep its value and ``?key=`` the same.
+
+    A URL that changed from outside (a pasted link, the back button) wins over the session; a text
+    that ``parse`` cannot read (None) becomes a notice and the default.
+    """
+    state, seen_key = st.session_state, f"_url_{key}"
+    url = st.query_params.get(key)
+    is_first = key not in state
+    left_behind = url is None and state.get("_page_changed") and not is_first
+    if not left_behind and (is_first or url != state.get(seen_key)):
+        state[key] = _read(key, url, default, parse)
+    value = draw()
+    wanted = None if value == default or value is None else write(value)
+    if wanted != st.query_params.get(key):
+        if wanted is None:
+            del st.query_params[key]
+        else:
+            st.query_params[key] = wanted
+    state[seen_key] = wanted
+    return default if value is None else value
+
+
+def _read(key: str, url: str | None, default: T, parse: Callable[[str], T | None]) -> T:
+    if url is None:
+        return default
+    value = parse(url)
+    if value is None:
+        st.session_state[_NOTICES].append((key, url[:60]))
+        return default
+    return value
+
+
+def choose(
+    label: str,
+    options: Sequence[str],
+    key: str,
+    default: str,
+    words: Callable[[str], str],
+    widget: Callable[..., str | None] = st.selectbox,
+    **layout: object,
+) -> str:
+    """Draw a choice of one among coded options (labels by ``words``) and keep it in the URL."""
+    if st.session_state.get(key, default) not in options:  # the list changed under the choice
+        st.session_state[key] = default
+
+    def draw() -> str | None:
+        return widget(label, options, key=key, format_func=words, **layout)
+
+    return bind(key, default, draw, lambda text: text if text in options else None)
+
+
+def choose_optional(
+    label: str,
+    options: Sequence[str],
+    key: str,
+    words: Callable[[str], str],
+    **layout: object,
+) -> str | None:
+    """Draw a choice of one among coded options that starts empty, and keep it in the URL."""
+
+    def draw() -> str | None:
+        return st.selectbox(label, options, index=None, key=key, format_func=words, **layout)
+
+    return bind(key, None, draw, lambda text: text if text in options else None)
+
+
+def choose_many(
+    label: str,
+    options: Sequence[str],
+    key: str,
+    words: Callable[[str], str],
+    **layout: object,
+) -> list[str]:
+    """Draw a choice of several coded options and keep it in the URL, joined by commas."""
+    known = set(options)
+
+    def parse(text: str) -> list[str] | None:
+        picked = [code for code in dict.fromkeys(text.split(",")) if code in known]
+        return picked or None
+
+    def draw() -> list[str]:
+        return st.multiselect(label, options, key=key, format_func=words, **layout)
+
+    return bind(key, [], draw, parse, ",".join)
+
+
+def choose_day(
+    label: str, key: str, default: dt.date, first: dt.date, last: dt.date, **layout: object
+) -> dt.date:
+    """Draw the choice of a day between two days and keep it in the URL as YYYY-MM-DD."""
+
+    def parse(text: str) -> dt.date | None:
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            return None
+        return day if first <= day <= last else None
+
+    def draw() -> dt.date:
+        return st.date_input(
+            label, key=key, min_value=first, max_value=last, format="YYYY-MM-DD", **layout
+        )
+
+    return bind(key, default, draw, parse, dt.date.isoformat)
