@@ -7,20 +7,13 @@ import streamlit as st
 
 from ui import frame, state
 
-PAGES = ("overview", "reporting", "trends", "country", "methods")
-
 t = frame.choose_language()
 st.set_page_config(
     page_title=t("app.title"), page_icon="static/icon.png", layout="wide"
 )
 frame.apply_look(t)
 release, findings = state.current_release()
-pages = {
-    name: st.Page(
-        f"pages/{name}.py", title=t.name("nav", name), url_path=name, default=name == PAGES[0]
-    )
-    for name in PAGES
-}
+pages = state.make_pages(t)
 page = st.navigation([*pages.values()], position="top")
 state.begin_run(page.url_path)
 if release is None:

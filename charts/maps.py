@@ -7,17 +7,14 @@ interactive map, its legend and the picture in a document.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from charts import palette
+from nua_data.shapes import load_world
 
-SHAPES = Path(__file__).resolve().parent.parent / "static" / "world.json"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 NO_CLASS = "."
 """What stands in the code string for a state that the map says nothing about."""
@@ -31,11 +28,13 @@ class MapClass:
     code: str
     label: str
     fill: str
-    """Colour on a light page; its dark shade comes from the palette."""
+    """Colour on a light page."""
     pattern: str = ""
     """One of `PATTERNS`."""
     count: int | None = None
     """States in the class, as counted by the caller; shown as given."""
+    dark: str = ""
+    """Colour on a dark page, where it is not the palette's."""
 
     def __post_init__(self) -> None:
         if self.pattern not in PATTERNS:
@@ -72,12 +71,6 @@ class WorldMap:
     words: MapWords
     notes: Mapping[str, str] = field(default_factory=dict)
     """iso3 -> value and date in words, shown after the class."""
-
-
-@cache
-def load_shapes() -> dict[str, Any]:
-    """Read the built shapes (see `nua_data.shapes.build_world`); once a process."""
-    return json.loads(SHAPES.read_text(encoding="utf-8"))
 
 
 def payload(world_map: WorldMap, order: Sequence[str]) -> dict[str, Any]:
@@ -120,7 +113,8 @@ def _digits(world_map: WorldMap, order: Sequence[str]) -> dict[str, str]:
 
 def _inks(map_class: MapClass) -> list[str]:
     """Give fill and hairline of a class, light and dark."""
-    fill = palette.find_ink(map_class.fill)
+    light, dark = map_class.fill, map_class.dark
+    fill = palette.Ink(light, dark) if dark else palette.find_ink(light)
     line = palette.border_on(fill)
     return [fill.light, fill.dark, line.light, line.dark]
 
@@ -148,7 +142,7 @@ def svg(
 
     Each state is an element with its iso3 as id and its line of words as title.
     """
-    shapes = shapes or load_shapes()
+    shapes = shapes or load_world()
     _digits(world_map, shapes["order"])
     unit = shapes["width"] / width
     map_height = shapes["height"] / unit

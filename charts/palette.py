@@ -40,7 +40,7 @@ STATUS = {
     "pledged": Ink("#B5D3EA", "#2B4F73"),
     "preparing": Ink("#86B6DC", "#3D7BB3"),
     "launched": Ink("#3A80BA", "#6DAEE0"),
-    "submitted": Ink("#123F73", "#B5DCF9"),
+    "submitted": Ink("#0F3B6E", "#B5DCF9"),
     "withdrawn": Ink("#8C9196", "#868C92"),
 }
 """Report status: one hue, the stronger the further along; stronger is darker on a light page and

@@ -30,7 +30,8 @@ def status_map(facts: ReportingFacts, names: pd.Series, t: Text, description: st
         for s, count in reversed(facts.counts.items())
         if count or s in (Status.SUBMITTED, Status.NONE)
     ]
-    classes.append(MapClass(OBSERVER, t("map.observer"), "#F7F7F7", "", len(facts.observers)))
+    if len(facts.observers):
+        classes.append(MapClass(OBSERVER, t("map.observer"), "#F7F7F7", "", len(facts.observers)))
     if OUTSIDE in codes.values():
         classes.append(MapClass(OUTSIDE, t("map.outside"), "#F4F5F6", "", None))
     seen = pd.concat([facts.statuses, facts.observers])

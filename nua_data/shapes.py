@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import geopandas
 
 ROOT = Path(__file__).resolve().parent.parent
+WORLD = ROOT / "static" / "world.json"
 BOUNDARIES = "un_boundaries.geojson"
 CRS = "EPSG:8857"
 CREDIT = "United Nations Geodata"
@@ -77,6 +79,12 @@ def build_world(geojson_path: Path, countries_points: pd.DataFrame) -> dict[str,
     }
     world["hash"] = hashlib.sha256(dump_world(world).encode()).hexdigest()[:16]
     return world
+
+
+@cache
+def load_world() -> dict[str, Any]:
+    """Read the built shapes, once a process; shared, so not to be changed."""
+    return json.loads(WORLD.read_text(encoding="utf-8"))
 
 
 def dump_world(world: dict[str, Any]) -> str:
@@ -213,7 +221,7 @@ def add_command(subparsers: argparse._SubParsersAction) -> None:
     """Add ``shapes`` to the command line."""
     parser = subparsers.add_parser("shapes", help="build the shapes of the world map")
     parser.add_argument("--data", type=Path, default=ROOT / "sample_data", metavar="FOLDER")
-    parser.add_argument("--out", type=Path, default=ROOT / "static" / "world.json")
+    parser.add_argument("--out", type=Path, default=WORLD)
     parser.set_defaults(run=run_command)
 
 

@@ -42,6 +42,8 @@ def previous_sentence(t: Text, facts: ReportingFacts) -> list[str]:
         total = facts.previous_published.count
         return [t("sentence.previous.published", cycle=cycle, total=total)]
     named = sum(n for status, n in facts.previous_counts.items() if status == "submitted")
+    if not named:
+        return [t("sentence.previous.none", cycle=cycle)]
     return [t("sentence.previous.named", cycle=cycle, named=named)]
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import frame, tables
 from ui.figure import show_rows
-from ui.methods import show_downloads, show_formulas, show_unknowns
+from ui.methods import choose_method, show_downloads, show_formulas, show_unknowns
 from ui.state import current_view
 
 view = current_view()
@@ -19,6 +19,7 @@ show_formulas(view)
 
 st.header(t("methods.thresholds"), anchor=False)
 st.markdown(t("methods.thresholds_note"))
+choose_method(view)
 show_rows(view, "thresholds", lambda: tables.method_table(view), t("methods.thresholds"))
 
 st.header(t("methods.indicators"), anchor=False)

@@ -46,13 +46,6 @@ const CSS = `
 .nm-mark .nm-pt.nm-o{stroke-width:calc(9px + 2*var(--b))}
 .nm-mark .nm-pt.nm-u{stroke-width:9px}
 .nm-mark .nm-pt.nm-i{stroke:var(--f);stroke-width:6.6px}
-@container (max-width:620px){
- .nm-do{stroke-width:5.8px}.nm-di{stroke-width:4.6px}
- .nm-mark .nm-pt.nm-o{stroke-width:calc(6.6px + 2*var(--b))}
- .nm-mark .nm-pt.nm-u{stroke-width:6.6px}.nm-mark .nm-pt.nm-i{stroke-width:4.6px}
- .nm-s{stroke-width:.35px}
- .nm-buttons{position:static;flex-direction:row;justify-content:flex-end;padding:4px 2px 2px}
-}
 .nm-tip{position:absolute;left:0;top:0;max-width:min(260px,80%);padding:5px 9px;border-radius:4px;
  background:var(--ink);color:var(--paper);pointer-events:none;font-size:.8125rem;z-index:2;
  overflow-wrap:anywhere}
@@ -76,6 +69,13 @@ const CSS = `
 .nm p.nm-hint{font-size:.78rem}
 .nm-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media (pointer:coarse){.nm-buttons button{width:36px;height:36px}}
+@container (max-width:620px){
+ .nm-do{stroke-width:5.8px}.nm-di{stroke-width:4.6px}
+ .nm-mark .nm-pt.nm-o{stroke-width:calc(6.6px + 2*var(--b))}
+ .nm-mark .nm-pt.nm-u{stroke-width:6.6px}.nm-mark .nm-pt.nm-i{stroke-width:4.6px}
+ .nm-s{stroke-width:.35px}
+ .nm-buttons{position:static;flex-direction:row;justify-content:flex-end;padding:4px 2px 2px}
+}
 ${[...DIGITS].map((d, i) => `.nm .k${i}{--f:var(--k${i});--l:var(--s${i})}`).join("")}
 `;
 

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from nua_data.check import Finding
+from nua_data.method import load_method
 from nua_data.model import WORLD, Grouping, Membership
 from nua_data.release import Release
 from nua_data.text import Text, guess_language, languages, load_text
@@ -18,6 +19,7 @@ from ui import state
 from ui.state import View
 
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+PACES = ("linear", "growth")
 _RTL = ".stMain, .stAppHeader {direction: rtl; text-align: right}"
 
 
@@ -77,7 +79,16 @@ def begin(t: Text, release: Release) -> View:
     members = countries[countries["membership"] == Membership.MEMBER]
     inside = members if region == WORLD else members[members[grouping.column] == region]
     return View(
-        release, t, grouping, region, cycle, as_of, country_names(release, t.language), inside
+        release=release,
+        t=t,
+        grouping=grouping,
+        region=region,
+        cycle=cycle,
+        as_of=as_of,
+        names=country_names(release, t.language),
+        countries=inside,
+        bands=state.keep("bands", [*load_method().trend.bands], "default"),
+        pace=state.keep("pace", PACES, "linear"),
     )
 
 
@@ -139,7 +150,10 @@ def footer(view: View, sources: Iterable[str] = ()) -> None:
     st.divider()
     parts = [t("footer.facts", day=view.as_of, release=t.isolate(view.release.version))]
     named = source_words(view, sources)
-    st.caption(" ".join([*parts, named]) if named else parts[0])
+    if view.bands != "default" or view.pace != "linear":
+        labels = t("footer.labels", bands=t.name("bands", view.bands), pace=t.name("pace", view.pace))
+        parts.append(labels)
+    st.caption(" ".join([*parts, named] if named else parts))
     st.caption(t("footer.boundaries"))
 
 

@@ -42,6 +42,9 @@ def show_changes(view: View) -> None:
             )
     changed = facts.changes(view.release, view.cycle, days[choice], view.as_of)
     changed = changed[changed["iso3"].isin(view.countries["iso3"])]
+    if changed.empty:
+        st.markdown(t("since.nothing", day=days[choice]))
+        return
     st.markdown(t.plural("since.sentence", len(changed), day=days[choice]))
     for row in changed.itertuples():
         st.markdown(

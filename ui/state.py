@@ -18,7 +18,7 @@ import streamlit as st
 from nua_data.check import Finding
 from nua_data.model import WORLD, Grouping
 from nua_data.release import Release, watch_release
-from nua_data.text import Text
+from nua_data.text import Text, load_text
 
 T = TypeVar("T")
 _PAGE, _NOTICES = "_page", "_notices"
@@ -38,6 +38,10 @@ class View:
     """iso3 -> name of the state in the language of the page."""
     countries: pd.DataFrame
     """Member states of the chosen region (all 193 for the world)."""
+    bands: str = "default"
+    """Set of bands that names the trend labels (chosen on the methods page)."""
+    pace: str = "linear"
+    """Pace that the labels rest on (chosen on the methods page)."""
 
     @property
     def is_world(self) -> bool:
@@ -55,8 +59,30 @@ def current_release() -> tuple[Release | None, tuple[Finding, ...]]:
     return watch_release().current()
 
 
+PAGES = ("overview", "reporting", "commitments", "trends", "readiness", "country", "methods")
+"""Pages in the order of the navigation; each is ``pages/<name>.py`` and ``/<name>``."""
+
+
+def make_pages(t: Text) -> dict[str, st.Page]:
+    """Make the pages of the navigation, with titles in a language."""
+    return {
+        name: st.Page(
+            f"pages/{name}.py", title=t.name("nav", name), url_path=name, default=name == PAGES[0]
+        )
+        for name in PAGES
+    }
+
+
 def current_view() -> View:
-    """Give the view that the router made for this run."""
+    """Give the view that the router made for this run.
+
+    The very first visit to a fresh server may be a deep link. Streamlit then finds the folder
+    ``pages/`` before app.py has said that it navigates by itself, and runs the page alone; saying
+    so here, and starting again, brings the visitor through the router.
+    """
+    if "_view" not in st.session_state:
+        st.navigation([*make_pages(load_text()).values()], position="hidden")
+        st.rerun()
     return st.session_state["_view"]
 
 
@@ -128,6 +154,16 @@ def choose(
         return widget(label, options, key=key, format_func=words, **layout)
 
     return bind(key, default, draw, lambda text: text if text in options else None)
+
+
+def keep(key: str, options: Sequence[str], default: str) -> str:
+    """Keep a choice that is drawn on another page in the session and in the URL."""
+    return bind(
+        key,
+        default,
+        lambda: st.session_state.get(key, default),
+        lambda text: text if text in options else None,
+    )
 
 
 def choose_optional(

@@ -318,6 +318,7 @@ def test_works_below_a_base_path(new_page, tmp_path, monkeypatch):
         page.wait_for_selector(READY)
         page.goto("/nua/")
         page.wait_for_selector(READY)
+        page.close()
 
 
 def test_names_from_data_stay_text(open_map):

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from charts import maps, palette
 from nua_data.model import Commitment, Status, TrendLabel
+from nua_data.shapes import WORLD, load_world
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = maps.MapWords("In", "Out", "All", "How to move", "Undetermined areas")
-ROOT = maps.SHAPES.parent.parent
+ROOT = WORLD.parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def status_map(countries: pd.DataFrame, column: str = "name_en", **changes) -> m
 
 
 def test_payload_puts_every_state_in_the_order_of_the_shapes(countries):
-    order = maps.load_shapes()["order"]
+    order = load_world()["order"]
     packed = maps.payload(status_map(countries), order)
     kenya = order.index("KEN")
     assert len(packed["codes"]) == len(order) == 195
@@ -56,13 +57,13 @@ def test_payload_puts_every_state_in_the_order_of_the_shapes(countries):
     ("column", "most"), [("name_en", 4_500), ("name_ar", 6_000), ("name_ru", 7_000)]
 )
 def test_payload_is_a_few_kilobytes(countries, column, most):
-    packed = maps.payload(status_map(countries, column), maps.load_shapes()["order"])
+    packed = maps.payload(status_map(countries, column), load_world()["order"])
     assert len(json.dumps(packed, ensure_ascii=False).encode()) <= most
 
 
 def test_empty_map_packs_and_draws():
     empty = maps.WorldMap({}, (), {}, "", "", WORDS)
-    packed = maps.payload(empty, maps.load_shapes()["order"])
+    packed = maps.payload(empty, load_world()["order"])
     assert set(packed["codes"]) == {maps.NO_CLASS}
     assert packed["classes"] == [] and packed["names"] == ""
     ElementTree.fromstring(maps.svg(empty, 800))
@@ -71,7 +72,7 @@ def test_empty_map_packs_and_draws():
 @pytest.mark.parametrize(("codes", "told"), [({"XXX": "none"}, "XXX"), ({"KEN": "soon"}, "soon")])
 def test_unknown_codes_are_refused(countries, codes, told):
     with pytest.raises(ValueError, match=told):
-        maps.payload(status_map(countries, codes=codes), maps.load_shapes()["order"])
+        maps.payload(status_map(countries, codes=codes), load_world()["order"])
 
 
 def test_unknown_pattern_is_refused():
@@ -141,7 +142,7 @@ def test_any_name_stays_text(name):
     )
     drawing = ElementTree.fromstring(maps.svg(world_map, 800))
     assert not list(drawing.iter(f"{SVG}b"))
-    order = maps.load_shapes()["order"]
+    order = load_world()["order"]
     packed = maps.payload(world_map, order)
     assert packed["names"].count("\n") == len(order) - 1
     assert not packed["notes"] or packed["notes"].count("\n") == len(order) - 1
@@ -161,6 +162,21 @@ def test_every_code_has_a_colour():
     assert set(palette.STATUS) == set(Status)
     assert set(palette.TREND) == set(TrendLabel)
     assert set(palette.COMMITMENT) == set(Commitment)
+
+
+def test_a_light_shade_has_one_dark_shade():
+    for table in (palette.STATUS, palette.TREND, palette.COMMITMENT):
+        for code, ink in table.items():
+            assert palette.find_ink(ink.light) == ink, code
+    assert palette.find_ink("#010203") == palette.Ink("#010203", "#010203")
+
+
+def test_a_class_may_bring_its_own_dark_shade(countries):
+    classes = (maps.MapClass("none", "None", "#123456", dark="#ABCDEF"),)
+    codes = dict.fromkeys(countries["iso3"], "none")
+    world_map = status_map(countries, codes=codes, classes=classes)
+    packed = maps.payload(world_map, load_world()["order"])
+    assert packed["classes"][0][3:5] == ["#123456", "#ABCDEF"]
 
 
 @pytest.mark.parametrize("shade", SHADES)

@@ -91,9 +91,8 @@ def test_every_member_has_a_row_in_all_and_in_each_commitment(release):
     parts = coverage.coverage_by_commitment(release, release.as_of, METHOD)
     assert whole["iso3"].nunique() == len(whole) == MEMBER_STATES
     assert (parts.groupby("commitment").size() == MEMBER_STATES).all()
-    assert (
-        parts.groupby("iso3")["applicable"].sum() == whole.set_index("iso3")["applicable"]
-    ).all()
+    applicable = parts.groupby("iso3")["applicable"].sum()
+    assert (applicable == whole.set_index("iso3")["applicable"]).all()
     assert whole["coverage"].between(0, 100).all()
     assert has_no_infinity(whole)
     assert has_no_infinity(parts)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
@@ -55,3 +56,11 @@ def test_every_number_of_the_file_is_listed_for_the_methods_page():
     assert {"trend.bands.default.on_track", "coverage.gate", "peers.nearest"} <= names
     lines = METHOD_FILE.read_text(encoding="utf-8").splitlines()
     assert len(settings) == sum("=" in line.split("#")[0] for line in lines)
+
+
+def test_the_methods_text_names_only_settings_that_exist():
+    text = (METHOD_FILE.parent.parent / "docs" / "methods.md").read_text(encoding="utf-8")
+    known = METHOD_FILE.read_text(encoding="utf-8")
+    named = set(re.findall(r"\(`([a-z_.]+)`\)", text)) - {"worst"}  # a column of the catalogue
+    assert len(named) > 10
+    assert [name for name in sorted(named) if name.split(".")[-1] not in known] == []

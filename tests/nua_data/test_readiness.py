@@ -78,12 +78,9 @@ def test_impossible_weights_are_refused(weights):
 
 def test_only_the_proportions_of_weights_matter():
     table = parts_table(100, NAN, 70, 40, 50)
-    once, ten = (
-        readiness.score(
-            table, METHOD, {part: k * (i + 1) for i, part in enumerate(readiness.PARTS)}
-        )
-        for k in (1, 10)
-    )
+    weights = {part: i + 1 for i, part in enumerate(readiness.PARTS)}
+    tenfold = {part: 10 * weight for part, weight in weights.items()}
+    once, ten = (readiness.score(table, METHOD, given) for given in (weights, tenfold))
     pd.testing.assert_frame_equal(once, ten)
 
 

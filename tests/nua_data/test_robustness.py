@@ -82,21 +82,26 @@ def test_unknown_parts_are_taken_at_both_ends():
 
 
 @pytest.mark.parametrize(
-    ("values", "word"),
+    ("share", "word"),
+    [(1, "firm"), (0.9, "firm"), (0.899, "likely"), (0.7, "likely"), (0.699, "uncertain")],
+)
+def test_words_of_a_share(share, word):
+    assert robustness._words(pd.Series([share]), METHOD.robustness).item() == word
+
+
+@pytest.mark.parametrize(
+    ("values", "band", "word"),
     [
-        ([100, 95, 90, 95, 100], "firm"),
-        ([100, 90, 75, 55, 60], "uncertain"),
-        ([50, 51, 50, 52, 50], "uncertain"),
-        ([10, 20, 15, 10, 5], "firm"),
+        ([100, 95, 90, 95, 100], "ready", "firm"),
+        ([10, 20, 15, 10, 5], "not_started", "firm"),
+        ([100, 100, 100, 60, 20], "ready", "uncertain"),  # 76, and much less as a product
     ],
 )
-def test_words_follow_the_share_of_draws_in_the_band(values, word):
+def test_firmness_follows_the_share_of_draws_in_the_band(values, band, word):
     found = run(make_parts(values)).iloc[0]
-    if word == "uncertain" and values[0] == 50:
-        # Just above a bound: any part left out may still leave it above, so only the share tells.
-        word = "firm" if found["share"] >= 0.9 else "likely" if found["share"] >= 0.7 else word
-    assert found["word"] == word
-    assert found["low5"] <= readiness.score(make_parts(values), METHOD)["low"].item()
+    assert (found["band"], found["word"]) == (band, word)
+    mean = np.mean(values)
+    assert found["low5"] < mean < found["high95"]
 
 
 def test_every_choice_comes_equally_often():

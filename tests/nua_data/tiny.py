@@ -8,6 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from nua_data.method import load_method
+from nua_data.trends import classify_trends
+
 AS_OF = dt.date(2026, 5, 22)
 INDICATOR = {
     "indicator": "X",
@@ -81,3 +84,11 @@ def one_series(points: dict[int, float], **indicator) -> SimpleNamespace:
 
 def has_no_infinity(table: pd.DataFrame) -> bool:
     return not np.isinf(table.select_dtypes("float").to_numpy()).any()
+
+
+def judge(release, as_of=AS_OF, **options) -> pd.Series:
+    """Label a release of one pair."""
+    table = classify_trends(release, as_of, load_method(), **options)
+    assert len(table) == 1
+    assert has_no_infinity(table)
+    return table.iloc[0]

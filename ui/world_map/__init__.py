@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from charts import maps
+from nua_data.shapes import WORLD, load_world
 
-SCRIPT = maps.SHAPES.with_name("world_map.js")
+SCRIPT = WORLD.with_name("world_map.js")
 
 # Sent at every rerun, so it only fetches what the browser then keeps. The base is read off the
 # address from which the app's own script came: right on deep links and behind a base path, and
@@ -35,7 +36,7 @@ export default async (component) => (await script).default(component, world());
 @cache
 def asset_version() -> str:
     """Give the content hash of script and shapes, which makes their address change with them."""
-    content = SCRIPT.read_bytes() + maps.SHAPES.read_bytes()
+    content = SCRIPT.read_bytes() + WORLD.read_bytes()
     return hashlib.sha256(content).hexdigest()[:12]
 
 
@@ -48,7 +49,7 @@ def _component() -> Any:
 
 def pack(world_map: maps.WorldMap, key: str, selected: str | None = None) -> dict[str, Any]:
     """Give the data sent to the browser: the map, its key, and the state to mark."""
-    order = maps.load_shapes()["order"]
+    order = load_world()["order"]
     return {**maps.payload(world_map, order), "key": key, "selected": selected or ""}
 
 
