@@ -8,9 +8,7 @@ import streamlit as st
 from ui import frame, state
 
 t = frame.choose_language()
-st.set_page_config(
-    page_title=t("app.title"), page_icon="static/icon.png", layout="wide"
-)
+st.set_page_config(page_title=t("app.title"), page_icon="static/icon.png", layout="wide")
 frame.apply_look(t)
 release, findings = state.current_release()
 pages = state.make_pages(t)

@@ -1,4 +1,4 @@
-"""Pictures of who has reported: the pace of a cycle beside the one before, and the bar of weights."""
+"""The pace of a reporting cycle beside the one before."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.palette import STATUS_FILLS
-from nua_data.model import Status
 from nua_data.text import Text
 
 
@@ -35,28 +33,3 @@ def pace_curve(
         )
     theme.style(figure, height=320, x_title=t("chart.years_into_cycle"), y_title=t("chart.states"))
     return figure.update_yaxes(rangemode="tozero")
-
-
-def status_bar(shares: pd.DataFrame, t: Text) -> go.Figure:
-    """Draw one bar of the urban population by report status; ``shares``: status, share_pct, states."""
-    figure = go.Figure()
-    for row in shares.itertuples():
-        name = t.name("status", row.status)
-        figure.add_bar(
-            y=[""],
-            x=[row.share_pct],
-            name=name,
-            orientation="h",
-            marker={
-                "color": STATUS_FILLS[Status(row.status)],
-                "line": {"color": "#4A4F55", "width": 0.6},
-                "pattern": {"shape": "/" if row.status == Status.NONE else ""},
-            },
-            hovertemplate=f"{name}: {t.percent(row.share_pct)}<extra></extra>",
-        )
-    theme.style(figure, height=150)
-    return figure.update_layout(
-        barmode="stack", legend_traceorder="normal", margin_r=32
-    ).update_xaxes(
-        range=[0, 100], ticksuffix=" %", title={"text": t("chart.share_of_urban_population")}
-    )

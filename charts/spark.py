@@ -46,7 +46,7 @@ def sparkline(
             f'stroke="{QUIET}" stroke-width="1" stroke-dasharray="3 3"/>'
         )
     if years:
-        points = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in zip(years, values, strict=True))
+        points = " ".join(f"{x(a):.0f},{y(b):.1f}" for a, b in zip(years, values, strict=True))
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2" '
             'stroke-linejoin="round"/>'
@@ -56,7 +56,29 @@ def sparkline(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" direction="ltr" '
-        f'font-family="system-ui, sans-serif" aria-label={quoteattr(alt)}>{"".join(parts)}</svg>'
+        f'font-family="system-ui, sans-serif"><title>{escape(alt)}</title>{"".join(parts)}</svg>'
+    )
+
+
+def share_bar(
+    shares: Sequence[tuple[float, str]], alt: str, *, size: tuple[int, int] = (220, 14)
+) -> str:
+    """Draw one bar split in proportion to ``(amount, colour)``, with ``alt`` as its name."""
+    width, height = size
+    whole = sum(amount for amount, _ in shares) or 1.0
+    parts, x = [], 0.0
+    for amount, colour in shares:
+        step = amount / whole * width
+        if amount:
+            parts.append(
+                f'<rect x="{x:.1f}" width="{max(step - 1, 0.5):.1f}" height="{height}" '
+                f'fill="{colour}"/>'
+            )
+        x += step
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" direction="ltr" aria-label={quoteattr(alt)}>'
+        f"{''.join(parts)}</svg>"
     )
 
 

@@ -37,9 +37,7 @@ def status_map(facts: ReportingFacts, names: pd.Series, t: Text, description: st
     seen = pd.concat([facts.statuses, facts.observers])
     seen = seen[seen["status"] != Status.NONE]
     notes = {
-        row.iso3: t(
-            "map.note", status=t.name("status", row.status), date=t.partial_date(row.date)
-        )
+        row.iso3: t("map.note", status=t.name("status", row.status), date=t.partial_date(row.date))
         for row in seen.itertuples()
     }
     return WorldMap(
@@ -51,6 +49,11 @@ def status_map(facts: ReportingFacts, names: pd.Series, t: Text, description: st
         description=description,
         words=map_words(t),
     )
+
+
+def status_shares(shares: pd.DataFrame) -> list[tuple[float, str]]:
+    """Give amount and colour of each status (`status, share_pct`), as a share bar takes them."""
+    return [(row.share_pct, STATUS_FILLS[row.status]) for row in shares.itertuples()]
 
 
 def map_words(t: Text) -> MapWords:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-INK, QUIET, FAINT = "#123F73", "#8C9196", "#D5D9DD"
-REGION_COLOURS = ("#123F73", "#C4600F", "#4393C3", "#7A1230", "#5B7F2B", "#8C9196")
+INK, QUIET, OUTLOOK = "#2E6CA8", "#8C9196", "#8A5A00"
+REGION_COLOURS = ("#2E6CA8", "#C4600F", "#5AA9D6", "#B03060", "#5B8F2B", "#8C9196")
 """Colours of lines told apart by their labels too; checked under simulated colour blindness."""
 
 CONFIG = {"displaylogo": False, "responsive": True, "scrollZoom": False, "displayModeBar": False}

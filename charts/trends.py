@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,6 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from charts import theme
+from nua_data.lines import Outlook
 from nua_data.model import Nature
 from nua_data.text import Text
 
@@ -30,19 +32,36 @@ class LineWords:
     unit: str
     spread: str
     median: str
+    needed: str
+    projected: str
+
+
+def line_words(unit: str, t: Text) -> LineWords:
+    """Give the words of a line chart in a language."""
+    return LineWords(
+        unit=unit,
+        spread=t("trends.spread"),
+        median=t("trends.median"),
+        needed=t("trends.needed"),
+        projected=t("trends.projected"),
+    )
 
 
 def trend_lines(
     lines: pd.DataFrame,
     spread: pd.DataFrame,
     series: pd.DataFrame,
+    outlooks: Sequence[Outlook],
     words: LineWords,
     t: Text,
 ) -> go.Figure:
     """Draw group lines (`name, year, value, covered_pct, carried_pct`) over the spread of states.
 
-    ``spread`` has ``year, low, median, high`` (middle half of states); ``series`` the chosen states'
-    values: ``name, year, value, nature``, drawn with a mark for the nature of each value.
+    ``outlooks`` add the way needed to the target (dashed) and the projection (dotted).
+
+    ``spread`` has ``year, low, median, high`` (middle half of states); ``series`` those of the
+    chosen states: ``name, year, value, nature, is_break``, drawn with a mark for the nature of each value
+    and a gap before a value that starts anew.
     """
     figure = go.Figure()
     if not spread.empty:
@@ -58,7 +77,7 @@ def trend_lines(
             customdata=_coverage_words(rows, t),
             hovertemplate="%{x}: %{y:.4~g}<br>%{customdata}<extra>" + str(name) + "</extra>",
         )
-    for name, rows in series.groupby("name", sort=False):
+    for name, rows in _with_gaps(series).groupby("name", sort=False):
         figure.add_scatter(
             x=rows["year"],
             y=rows["value"],
@@ -66,10 +85,34 @@ def trend_lines(
             mode="lines+markers",
             line={"color": next(colours, theme.QUIET), "width": 1.5},
             marker={"symbol": rows["nature"].map(NATURE_MARKS).fillna("circle"), "size": 9},
-            customdata=[t.name("nature", nature) for nature in rows["nature"]],
+            customdata=[t.name("nature", nature) if nature else "" for nature in rows["nature"]],
             hovertemplate="%{x}: %{y:.4~g}<br>%{customdata}<extra>" + str(name) + "</extra>",
         )
+    for place, lines_ahead in enumerate(outlooks):
+        _add_outlook(figure, lines_ahead, words, is_first=place == 0)
     return theme.style(figure, height=430, y_title=words.unit)
+
+
+def _add_outlook(figure: go.Figure, ahead: Outlook, words: LineWords, is_first: bool) -> None:
+    looks = ((ahead.needed, words.needed, "dash"), (ahead.projected, words.projected, "dot"))
+    for ends, name, dash in looks:
+        figure.add_scatter(
+            x=[year for year, _ in ends],
+            y=[value for _, value in ends],
+            mode="lines",
+            name=name,
+            legendgroup=name,
+            showlegend=is_first,
+            line={"color": theme.OUTLOOK, "width": 1.5, "dash": dash},
+            hovertemplate="%{x}: %{y:.4~g}<extra>" + name + "</extra>",
+        )
+
+
+def _with_gaps(series: pd.DataFrame) -> pd.DataFrame:
+    """Put an empty point before each value that starts anew, so that no line joins the two."""
+    anew = series[series["is_break"]]
+    gaps = anew.assign(value=float("nan"), year=anew["year"] - 0.5, nature="")
+    return pd.concat([series, gaps]).sort_values(["iso3", "year"])
 
 
 def _add_spread(figure: go.Figure, spread: pd.DataFrame, words: LineWords) -> None:

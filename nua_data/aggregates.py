@@ -1,7 +1,9 @@
 """World and region values of every indicator, from the values of the member states.
 
 Values lie in one block of numbers (indicators x years x states), so that every indicator, year and
-group is worked out at once.
+group is worked out at once. Flows of volatile indicators (column `volatile` of the catalogue:
+losses from disasters, growth rates) are never carried forward: the dead of one year are not those
+of the next. A line ends where too little of what it rests on is fresh (`min_fresh_share`).
 """
 
 from __future__ import annotations
@@ -67,22 +69,25 @@ def group_lines(
     """Give the world and region lines of every indicator with an aggregate.
 
     Members only; values marked not relevant are left out. One row an indicator, group and year, in
-    the order of the catalogue, from the indicator's first year to the last in which the group has
-    a fresh value. Columns: indicator, group, year, value, aggregate, covered_pct (of the group's
-    population, urban unless the weight is all), carried_pct (of the covered weight, or of the
-    states), states, fresh_states, is_shown, value_below_gate. Below the gate of
-    population covered `value` is NaN and the number stands in `value_below_gate`.
+    the order of the catalogue, from the indicator's first year to the last in which fresh values
+    make up at least `min_fresh_share` of the group's covered weight. Columns: indicator, group,
+    year, value, aggregate, covered_pct (of the group's population, urban unless the weight is all),
+    carried_pct (of the covered weight, or of the states), states, fresh_states, is_shown,
+    value_below_gate. Below the gate of population covered `value` is NaN and the number stands in
+    `value_below_gate`. Volatile indicators are not carried forward: their carried_pct is 0.
     """
     rules = rules or load_method().aggregate
-    catalogue = release.indicators.set_index("indicator")["aggregate"].astype("str")
-    catalogue = catalogue[catalogue != Aggregate.NONE.value]
+    entries = release.indicators.set_index("indicator")
+    entries = entries[entries["aggregate"].astype("str") != Aggregate.NONE.value]
+    catalogue = entries["aggregate"].astype("str")
+    carry_years = np.where(entries["volatile"].to_numpy(dtype=bool), 0, rules.carry_years)
     countries = release.countries[release.countries["membership"] == Membership.MEMBER.value]
     countries = countries.sort_values("iso3")
     states = pd.Index(countries["iso3"].astype("str"))
-    block = _block(release.observations, catalogue.index, states, rules.carry_years)
+    block = _block(release.observations, catalogue.index, states, carry_years)
     names, is_in = _groups(countries[grouping.column].astype("str"))
     numbers = _group_numbers(release, block, catalogue.to_numpy(), is_in)
-    return _to_table(block, catalogue, names, numbers, 100 * rules.min_population_share)
+    return _to_table(block, catalogue, names, numbers, rules)
 
 
 def _group_numbers(
@@ -134,9 +139,12 @@ def _medians(values: np.ndarray, is_in: np.ndarray) -> np.ndarray:
 
 
 def _block(
-    observations: pd.DataFrame, indicators: pd.Index, states: pd.Index, carry_years: int
+    observations: pd.DataFrame, indicators: pd.Index, states: pd.Index, carry_years: np.ndarray
 ) -> _Block:
-    """Lay the observations out and carry them forward; ValueError when a cell is given twice."""
+    """Lay the observations out and carry each indicator's forward for its `carry_years`.
+
+    Raises ValueError when a cell is given twice.
+    """
     codes = np.column_stack(
         [
             _positions(observations["indicator"], indicators),
@@ -159,13 +167,14 @@ def _block(
     return _Block(indicators, years, states, *_carry(values, carry_years))
 
 
-def _carry(values: np.ndarray, carry_years: int) -> tuple[np.ndarray, np.ndarray]:
+def _carry(values: np.ndarray, carry_years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Carry values forward along the years; gives the values and the years each was carried."""
+    most = carry_years[:, None, None]
     step = np.arange(values.shape[1])[None, :, None]
     last = np.maximum.accumulate(np.where(np.isfinite(values), step, -1), axis=1)
     carried_for = step - last
     filled = np.take_along_axis(values, np.maximum(last, 0), axis=1)
-    return np.where((last >= 0) & (carried_for <= carry_years), filled, np.nan), carried_for
+    return np.where((last >= 0) & (carried_for <= most), filled, np.nan), carried_for
 
 
 def _populations(
@@ -207,20 +216,25 @@ def _to_table(
     catalogue: pd.Series,
     names: list[str],
     numbers: dict[str, np.ndarray],
-    gate_pct: float,
+    rules: AggregateRules,
 ) -> pd.DataFrame:
-    """Unroll the columns into rows, from the first year of the indicator to the last fresh one."""
+    """Unroll the columns into rows, from the indicator's first year to the last fresh enough."""
     shape = (len(block.indicators), len(names), len(block.years))
     flat = {name: part.swapaxes(1, 2) for name, part in numbers.items()}
     step = np.arange(shape[2])
     has_any = block.has_value.any(axis=2)[:, None, :]
     begun = np.maximum.accumulate(has_any, axis=2)
-    last_fresh = np.where(flat["fresh_states"] > 0, step, -1).max(axis=2, initial=-1)
+    # Where nothing is covered the share is NaN, which no comparison passes.
+    is_fresh = (100 - flat["carried_pct"] >= 100 * rules.min_fresh_share) & (
+        flat["fresh_states"] > 0
+    )
+    last_fresh = np.where(is_fresh, step, -1).max(axis=2, initial=-1)
     is_row = np.broadcast_to(begun, shape) & (step <= last_fresh[..., None])
 
     at = np.nonzero(is_row)
     rows = {name: part[is_row] for name, part in flat.items()}
-    is_shown = (rows["covered_pct"] >= gate_pct) & np.isfinite(rows["value"])
+    is_covered = rows["covered_pct"] >= 100 * rules.min_population_share
+    is_shown = is_covered & np.isfinite(rows["value"])
     aggregate = pd.Categorical(catalogue)
     return pd.DataFrame(
         {

@@ -13,7 +13,7 @@ def to_csv(table: pd.DataFrame, provenance: Mapping[str, str] | None = None) -> 
     """Give a table as CSV in UTF-8 with a byte-order mark (so that spreadsheets read Arabic).
 
     ``provenance`` (heading -> text) follows as columns, the same in every row, so that the file
-    stays one tidy table. Text that a spreadsheet would run as a formula gets an apostrophe before it.
+    stays one tidy table. Text that a spreadsheet would run as a formula gets an apostrophe.
     """
     safe = table.assign(**(provenance or {}))
     for column in safe.columns:

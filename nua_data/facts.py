@@ -168,8 +168,13 @@ def indicator_spread(release: Release, indicator: str, iso3: pd.Series) -> pd.Da
         index="year", columns="iso3", values="value"
     )
     years = range(int(values.index.min()), int(values.index.max()) + 1)
-    values = values.reindex(years).ffill(limit=method.aggregate.carry_years)
-    spread = values.quantile([0.25, 0.5, 0.75], axis=1).T.set_axis(["low", "median", "high"], axis=1)
+    values = values.reindex(years)
+    catalogue = release.indicators.set_index("indicator")
+    if not catalogue.loc[indicator, "volatile"]:  # a flow belongs to its year alone
+        values = values.ffill(limit=method.aggregate.carry_years)
+    spread = values.quantile([0.25, 0.5, 0.75], axis=1).T.set_axis(
+        ["low", "median", "high"], axis=1
+    )
     spread["states"] = values.count(axis=1)
     enough = spread["states"] >= method.overview.spread_min_share * spread["states"].max()
     return spread[enough].rename_axis("year").reset_index()

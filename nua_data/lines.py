@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nua_data import pace
-from nua_data.method import Method
+from nua_data.method import Method, load_method
 from nua_data.model import TrendLabel
 
 WHO_CHANGED = "who_changed"
+HALF = "half_of_baseline"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,65 @@ class LineChange:
     last_year: int
     last_value: float
     direction: str
+
+    @property
+    def is_comparable(self) -> bool:
+        """Say whether the two values may be set against each other."""
+        return self.direction in _DIRECTIONS
+
+
+_DIRECTIONS = (TrendLabel.IMPROVING, TrendLabel.LITTLE_CHANGE, TrendLabel.WORSENING)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The straight way from the baseline to the target, and where the pace so far leads by then.
+
+    Years and values of both ends of either line; ``target`` is reached in ``horizon``.
+    """
+
+    needed: tuple[tuple[int, float], tuple[int, float]]
+    projected: tuple[tuple[int, float], tuple[int, float]]
+
+
+def line_outlook(change: LineChange | None, indicator: pd.Series) -> Outlook | None:
+    """Give the pace needed and the projection of a line with a target ahead, else None."""
+    if change is None or not change.is_comparable or not indicator["target"]:
+        return None
+    target, horizon = _target_of(change.first_value, indicator), int(indicator["horizon"])
+    if horizon <= change.last_year:
+        return None
+    return outlook(
+        (change.first_year, change.first_value),
+        (change.last_year, change.last_value),
+        (horizon, target),
+        (indicator["natural_min"], indicator["natural_max"]),
+    )
+
+
+def trend_outlook(row: pd.Series) -> Outlook:
+    """Give the two lines of a state's trend (a row of `classify_trends` judged by its pace)."""
+    return Outlook(
+        ((int(row["baseline_year"]), row["baseline_value"]), (int(row["horizon"]), row["target"])),
+        ((int(row["end_year"]), row["end_value"]), (int(row["horizon"]), row["projection"])),
+    )
+
+
+def outlook(
+    first: tuple[int, float],
+    last: tuple[int, float],
+    goal: tuple[int, float],
+    limits: tuple[float, float],
+) -> Outlook:
+    """Make the two lines from three (year, value) points; limits clip the projection (NaN: no)."""
+    reached = pace.project(first[1], last[1], first[0], last[0], goal[0], *limits)
+    return Outlook((first, goal), (last, (goal[0], float(reached))))
+
+
+def _target_of(baseline: float, indicator: pd.Series) -> float:
+    if indicator["target"] == HALF:
+        return baseline * load_method().trend.half_of_baseline
+    return float(indicator["target"])
 
 
 def line_change(line: pd.DataFrame, indicator: pd.Series, method: Method) -> LineChange | None:
@@ -61,5 +121,9 @@ def line_change(line: pd.DataFrame, indicator: pd.Series, method: Method) -> Lin
         )
         direction = str(name)
     return LineChange(
-        int(first["year"]), float(first["value"]), int(last["year"]), float(last["value"]), direction
+        int(first["year"]),
+        float(first["value"]),
+        int(last["year"]),
+        float(last["value"]),
+        direction,
     )

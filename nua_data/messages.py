@@ -49,7 +49,9 @@ def coded_keys(release) -> set[str]:
     """Give the keys that codes of the model and of the release's tables need."""
     keys = {f"status.{s}" for s in model.Status} | {f"nature.{n}" for n in model.Nature}
     keys |= {f"commitment.{c}" for c in model.Commitment}
-    keys |= {f"missing.{m}" for m in model.Missing} | {f"trend.{label}" for label in model.TrendLabel}
+    keys |= {f"missing.{m}" for m in model.Missing} | {
+        f"trend.{label}" for label in model.TrendLabel
+    }
     keys |= {f"aggregate.{a}" for a in model.Aggregate} | {f"grouping.{g}" for g in model.Grouping}
     countries, evidence = release.countries, release.report_evidence
     for column in ("habitat_region", "region", "subregion"):
@@ -57,6 +59,8 @@ def coded_keys(release) -> set[str]:
     keys |= {f"income.{name}" for name in countries["income_group"].unique() if name}
     for part in ("name", "short", "unit"):
         keys |= {f"indicator.{code}.{part}" for code in release.indicators["indicator"]}
+    bases = release.indicators["target_basis"]
+    keys |= {f"basis.{text}" for text in bases[bases != ""].unique()}
     keys |= {f"area.{code}" for code in release.areas["area"]}
     keys |= {f"event.{code}" for code in release.events["event"]}
     keys |= {f"evidence.{kind}" for kind in evidence["evidence"].unique() if kind}

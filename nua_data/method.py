@@ -55,6 +55,14 @@ class CoverageRules:
     span_years: int
     own_natures: tuple[str, ...]
     gate: tuple[int, int]  # numerator, denominator
+    bands: Mapping[str, float]  # band -> lower bound of the coverage, highest first
+
+
+@dataclass(frozen=True)
+class DistanceRules:
+    """Names of the distances to target."""
+
+    bands: Mapping[str, float]  # band -> lower bound of the distance, highest first
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,8 @@ class AggregateRules:
 
     min_population_share: float
     carry_years: int
-    agreement_points: float  # percentage points
+    min_fresh_share: float  # of the covered weight, in the last year of a line
+    agreement_points: float  # percentage points; per cent of the value where the unit is no share
 
 
 @dataclass(frozen=True)
@@ -111,16 +120,26 @@ class OverviewRules:
 
 
 @dataclass(frozen=True)
+class ReleaseRules:
+    """When a series of a new release breaks with the one before; both must be exceeded."""
+
+    break_share: float  # of the earlier value
+    break_units: float  # in the unit of the indicator
+
+
+@dataclass(frozen=True, eq=False)
 class Method:
     """All rules; `hash` changes when any number does."""
 
     trend: TrendRules
     coverage: CoverageRules
+    distance: DistanceRules
     aggregate: AggregateRules
     readiness: ReadinessRules
     robustness: RobustnessRules
     peers: PeerRules
     overview: OverviewRules
+    release: ReleaseRules
 
     @cached_property
     def hash(self) -> str:
@@ -145,11 +164,13 @@ def read_method(path: Path) -> Method:
     kinds = {
         "trend": TrendRules,
         "coverage": CoverageRules,
+        "distance": DistanceRules,
         "aggregate": AggregateRules,
         "readiness": ReadinessRules,
         "robustness": RobustnessRules,
         "peers": PeerRules,
         "overview": OverviewRules,
+        "release": ReleaseRules,
     }
     rules = {
         name: kinds[name](**{k: _frozen(v) for k, v in part.items()}) if name in kinds else part

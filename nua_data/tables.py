@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandera.pandas as pa
 
 from nua_data.check_columns import day, flag, languages, number, table, text, whole, year
-from nua_data.model import Aggregate, Commitment, Membership, Nature, Status
+from nua_data.model import Aggregate, Commitment, Grouping, Membership, Nature, Status
 
 ISO3 = "ISO 3166-1 alpha-3 code of the state"
 SOURCE = "Address, or symbol and paragraph of the United Nations document, that says so"
@@ -26,6 +26,8 @@ CAVEATS = (
     "weak_evidence",
 )
 """Why a row of evidence is to be read with care; the catalogue has a sentence for each."""
+REASONS = ("coverage", "definition", "revision", "measure", "carried")
+"""Why our world or regional value is not the producer's; the catalogue has a sentence for each."""
 
 
 def country(description: str = ISO3, *, empty: bool = False, category: bool = False) -> pa.Column:
@@ -142,6 +144,25 @@ _SCHEMAS = (
         key=("iso3", "indicator", "year"),
         owner="mixed",
         file="observations.csv.gz",
+    ),
+    table(
+        "published_aggregates",
+        "A world or regional value as its producer published it, to compare ours with.",
+        {
+            "indicator": text("Indicator", of="indicators.indicator"),
+            "grouping": text("Whose group it is", one_of=("world", *Grouping)),
+            "group": text("World, or the name of the region in that grouping"),
+            "year": year("Year of the value"),
+            "value": number("Value in the unit of the indicator; % where it is a share of states"),
+            "producer": text("Who published it"),
+            "title": text("Title of the publication"),
+            "released": day("When it was released; empty if not known", empty=True),
+            "source_url": text("Address where it was read", pattern=r"https?://\S+"),
+            "reason": text("Why ours is not within the agreement", empty=True, one_of=REASONS),
+            "note": text(NOTE, empty=True),
+        },
+        key=("indicator", "grouping", "group", "year", "producer"),
+        owner="mixed",
     ),
     table(
         "cycles",

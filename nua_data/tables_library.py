@@ -36,6 +36,39 @@ LIBRARY = (
         owner="undocs",
     ),
     table(
+        "review_evidence",
+        "What in this release speaks of a phase, a stream, a recommendation or a lesson.",
+        {
+            "kind": text(
+                "What is evidenced", one_of=("phase", "stream", "recommendation", "lesson")
+            ),
+            "code": text("Its code in the table of phases, streams, recommendations or lessons"),
+            "row": whole("Order among the evidence of the same thing", low=1),
+            "says": text(
+                "Shows it, stands beside it, or is the opening or closing of a phase",
+                one_of=("shows", "beside", "opens", "closes"),
+            ),
+            "indicator": text("An indicator", empty=True, of="indicators.indicator"),
+            "event": text("An event", empty=True, of="events.event"),
+            "document": text("Symbol of a document of agenda_library", empty=True),
+            "paragraph": text("Paragraph in it", empty=True),
+            "fact": text(
+                "A number made of the release",
+                empty=True,
+                one_of=(
+                    "reports",
+                    "headline_indicators",
+                    "coverage",
+                    "own_points",
+                    "producers",
+                    "announced_reviews",
+                ),
+            ),
+        },
+        key=("kind", "code", "row"),
+        owner="project",
+    ),
+    table(
         "agenda_library",
         "A thing named in HSP/OECPR.2025/2 or HSP/GC/26/4, with its paragraph.",
         {

@@ -42,7 +42,7 @@ class Text:
         return "rtl" if self.is_rtl else "ltr"
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """Give the message of a key with its ``{names}`` filled in; a key unknown to all is itself."""
+        """Give the message of a key with its ``{names}`` filled in; an unknown key is itself."""
         return self._fill(self._find(key) or key, values)
 
     def has(self, key: str) -> bool:
@@ -96,11 +96,16 @@ class Text:
             return str(parts[0])
         if len(parts) == 2:
             return format_date(dt.date(*parts, 1), "LLLL y", locale=self.locale)
-        return self.date(dt.date(*parts), "medium")
+        return self.date(dt.date(*parts))
 
     def list(self, items: Iterable[str]) -> str:
         """Join words as the language does ("a, b and c")."""
         return format_list([*items], style="standard", locale=self.locale)
+
+    def join(self, items: Iterable[str]) -> str:
+        """Set long items apart with the semicolon of the language."""
+        t = self
+        return t("list.separator").join(items)
 
     def isolate(self, text: str) -> str:
         """Keep a number, range or sign from being turned round in right-to-left text."""
@@ -131,7 +136,12 @@ def languages() -> dict[str, str]:
     """Give the languages that have a compiled catalogue: code -> name in the language itself."""
     codes = sorted(p.parent.parent.name for p in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
     ordered = sorted(codes, key=lambda code: (code != DEFAULT_LANGUAGE, code))
-    return {code: Locale.parse(code).get_language_name(code).capitalize() for code in ordered}
+    return {code: language_name(code) for code in ordered}
+
+
+def language_name(code: str) -> str:
+    """Give the name of a language in that language."""
+    return Locale.parse(code).get_language_name(code).capitalize()
 
 
 @lru_cache(maxsize=16)
@@ -151,6 +161,6 @@ def load_text(language: str = DEFAULT_LANGUAGE) -> Text:
 
 
 def guess_language(browser_locale: str | None) -> str:
-    """Give the offered language nearest to a browser's locale (``fr-CA`` -> ``fr``), else English."""
+    """Give the offered language of a browser's locale (``fr-CA`` -> ``fr``), else English."""
     code = (browser_locale or "").replace("_", "-").split("-")[0].lower()
     return code if code in languages() else DEFAULT_LANGUAGE

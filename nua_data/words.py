@@ -6,6 +6,7 @@ import pandas as pd
 
 from nua_data.facts import Pace, Reporters, ReportingFacts
 from nua_data.lines import LineChange
+from nua_data.method import load_method
 from nua_data.text import Text
 
 
@@ -90,6 +91,27 @@ def line_sentence(t: Text, indicator: pd.Series, change: LineChange | None, grou
     )
 
 
+def direction_sentence(t: Text, counts: pd.Series) -> str:
+    """Say how many states move forward, stand still, move back (direction -> states)."""
+    return t(
+        "sentence.directions",
+        total=int(counts.sum()),
+        forward=int(counts["forward"]),
+        still=int(counts["still"]),
+        back=int(counts["back"]),
+        unknown=int(counts["unknown"]),
+    )
+
+
+def label_sentence(t: Text, counts: pd.Series) -> str:
+    """Say how many states have each trend label (label -> states), leaving out empty ones."""
+    shown = [(label, int(n)) for label, n in counts.items() if n]
+    named = [
+        t("sentence.label_count", label=t.name("trend", label), n=t.number(n)) for label, n in shown
+    ]
+    return t("sentence.labels", total=int(counts.sum()), labels=t.list(named))
+
+
 def indicator_lines(t: Text, indicator: pd.Series) -> str:
     """Say what is measured, its SDG number, which way is better and its target if it has one."""
     code = indicator["indicator"]
@@ -110,10 +132,11 @@ def target_words(t: Text, indicator: pd.Series) -> str:
     if not indicator["target"]:
         return t("indicator.no_target")
     horizon = str(int(indicator["horizon"]))
+    basis = t.name("basis", indicator["target_basis"])
     if indicator["target"] == "half_of_baseline":
-        return t("indicator.target_half", horizon=horizon, basis=indicator["target_basis"])
+        return t("indicator.target_half", horizon=horizon, basis=basis)
     value = value_words(t, float(indicator["target"]), indicator["unit"], unit_words(t, indicator))
-    return t("indicator.target", value=value, horizon=horizon, basis=indicator["target_basis"])
+    return t("indicator.target", value=value, horizon=horizon, basis=basis)
 
 
 def coverage_sentence(t: Text, line: pd.DataFrame) -> str:
@@ -131,20 +154,28 @@ def coverage_sentence(t: Text, line: pd.DataFrame) -> str:
     )
 
 
-def series_lines(t: Text, indicator: pd.Series, series: pd.DataFrame) -> list[str]:
-    """Say each chosen state's latest value, its year and its nature (`name, year, value, nature`)."""
+def series_lines(
+    t: Text, indicator: pd.Series, series: pd.DataFrame, labels: pd.Series
+) -> list[str]:
+    """Say each chosen state's latest value, its year, its nature and its trend label.
+
+    ``series``: ``iso3, name, year, value, nature``; ``labels``: iso3 -> label (members only).
+    """
     unit = unit_words(t, indicator)
     last = series.sort_values("year").groupby("name", sort=False).tail(1)
-    return [
-        t(
+    said = []
+    for row in last.itertuples(index=False):
+        value = t(
             "sentence.series",
             country=row.name,
             value=value_words(t, row.value, indicator["unit"], unit),
             year=str(row.year),
             nature=t.name("nature", row.nature),
         )
-        for row in last.itertuples(index=False)
-    ]
+        label = labels.get(row.iso3)
+        named = t.name("trend", label) if label else ""
+        said.append(t("sentence.series_label", value=value, label=named) if label else value)
+    return said
 
 
 def regions_sentence(t: Text, indicator: pd.Series, lines: pd.DataFrame) -> str:
@@ -222,3 +253,10 @@ def reporter_lines(t: Text, reporters: Reporters, names: pd.Series) -> list[str]
         else none
         for some, none, iso3 in lines
     ]
+
+
+def agreement_sentence(t: Text, rows: pd.DataFrame) -> str:
+    """Say how many of our values agree with published ones (`agreement.compare_with_published`)."""
+    within = int(rows["is_within"].sum())
+    limit = t.number(load_method().aggregate.agreement_points)
+    return t("sentence.agreement", total=len(rows), within=within, limit=limit)

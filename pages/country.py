@@ -2,35 +2,55 @@
 
 import streamlit as st
 
-from nua_data import words
-from nua_data.model import Commitment
-from ui import country, facts, frame
-from ui.figure import show_rows
+from nua_data import words_country
+from ui import country, frame
+from ui.figure import show_table
 from ui.state import current_view
-from ui.tables import register_table, series_table
+from ui.tables import series_table
 
 view = current_view()
 t = view.t
 iso3 = country.choose_country(view)
 if iso3 is None:
     frame.headline(t("country.choose"))
+    frame.footer(view)
     st.stop()
 
-facts_of = facts.country_facts(view, iso3)
-frame.headline(words.country_sentence(t, facts_of, view.names[iso3]))
-st.markdown(words.country_groups(t, facts_of))
+facts = country.country_facts(view, iso3)
+name = view.names[iso3]
+counts = country.headline_counts(facts)
+frame.headline(words_country.headline(t, facts, name, counts))
+st.markdown(frame.plain(words_country.group_words(t, facts)))
 
-st.header(t("country.reports"), anchor=False)
-st.markdown(t("country.voluntary"))
-show_rows(view, "reports", lambda: register_table(view, facts_of.history), t("country.reports"))
+reports, lift = st.columns(2, gap="large")
+with reports:
+    st.header(t("country.reports"), anchor=False)
+    country.show_reports(view, facts)
+with lift:
+    if facts.is_member:
+        st.header(t("country.lift_title"), anchor=False)
+        country.show_lifts(view, facts)
+    else:
+        st.header(t("country.observer_title"), anchor=False)
+        st.markdown(t("country.observer"))
 
-for commitment in Commitment:
-    if commitment is not Commitment.CONTEXT:
-        st.header(t.name("commitment", commitment), anchor=False)
-        country.show_indicators(view, facts_of, commitment)
+if facts.is_member:
+    st.header(t("country.standing"), anchor=False)
+    rows = country.choose_peers(view, facts)
+    country.show_standing(view, facts, rows)
+
+    st.header(t("country.gaps"), anchor=False)
+    country.show_gaps(view, rows)
+
+    st.header(t("country.explain_title"), anchor=False)
+    country.show_explanation(view, facts)
 
 st.header(t("country.series"), anchor=False)
-show_rows(
-    view, f"series-{iso3}", lambda: series_table(view, facts_of.series), t("country.series")
-)
-frame.footer(view, facts_of.sources)
+if len(facts.series):
+    show_table(view, "series", lambda: series_table(view, facts.series), t("country.series"))
+else:
+    st.markdown(t("country.series_none"))
+
+st.header(t("country.share"), anchor=False)
+country.show_link(view)
+frame.footer(view, facts.series["source"].astype(str).unique())

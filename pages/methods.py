@@ -2,9 +2,16 @@
 
 import streamlit as st
 
-from ui import frame, tables
+from nua_data import words
+from ui import facts, frame, tables
 from ui.figure import show_rows
-from ui.methods import choose_method, show_downloads, show_formulas, show_unknowns
+from ui.methods import (
+    choose_method,
+    show_downloads,
+    show_formulas,
+    show_one_label,
+    show_unknowns,
+)
 from ui.state import current_view
 
 view = current_view()
@@ -17,10 +24,21 @@ show_rows(view, "sources", lambda: tables.source_table(view), t("methods.sources
 st.header(t("methods.formulas"), anchor=False)
 show_formulas(view)
 
+st.header(t("methods.redo"), anchor=False)
+st.markdown(t("methods.redo_note"))
+show_one_label(view)
+
 st.header(t("methods.thresholds"), anchor=False)
 st.markdown(t("methods.thresholds_note"))
 choose_method(view)
 show_rows(view, "thresholds", lambda: tables.method_table(view), t("methods.thresholds"))
+
+st.header(t("methods.agreement"), anchor=False)
+agreement = facts.agreement(view.release)
+st.markdown(words.agreement_sentence(t, agreement))
+show_rows(
+    view, "agreement", lambda: tables.agreement_table(view, agreement), t("methods.agreement")
+)
 
 st.header(t("methods.indicators"), anchor=False)
 st.markdown(t("methods.indicators_note"))

@@ -44,6 +44,6 @@ for column, commitment in zip(st.columns(3), TRANSFORMATIVE, strict=True):
         cards.commitment_card(view, commitment)
 
 st.header(t("overview.changed_title"), anchor=False)
-since.show_changes(view)
+since.show_changes(view, [*view.countries["iso3"]])
 since.show_next_milestone(view)
 frame.footer(view)

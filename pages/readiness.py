@@ -1,0 +1,68 @@
+"""Mid-term review: phases, six input streams, lessons and their evidence, readiness of states."""
+
+import streamlit as st
+
+from nua_data import review, words_review
+from ui import facts, frame, judged, readiness, tables_readiness
+from ui.figure import show_table
+from ui.state import current_view
+
+view = current_view()
+t = view.t
+phases = review.phases(view.release, view.as_of)
+known = review.phase_events(view.release, view.as_of)
+reported = facts.reporting_facts(view)
+frame.headline(words_review.headline(t, phases, known, reported))
+
+st.markdown(t("readiness.intro"))
+st.header(t("readiness.phases_title"), anchor=False)
+readiness.show_phases(view, phases, known)
+
+spoken = readiness.spoken_facts(view)
+streams = [*view.release.streams["stream"]]
+recommendations = [*view.release.recommendations_2022["recommendation"]]
+lessons = [*view.release.wuf12_lessons["lesson"]]
+
+st.header(t("readiness.streams_title"), anchor=False)
+st.markdown(t("readiness.streams_note"))
+readiness.show_evidence(view, spoken, "stream", streams)
+
+st.header(t("readiness.pace_title"), anchor=False)
+readiness.show_pace(view)
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.header(t("readiness.recommendations_title"), anchor=False)
+    readiness.show_evidence(view, spoken, "recommendation", recommendations)
+with right:
+    st.header(t("readiness.lessons_title"), anchor=False)
+    readiness.show_evidence(view, spoken, "lesson", lessons)
+st.caption(t("readiness.evidence_note"))
+show_table(
+    view,
+    "readiness-evidence",
+    lambda: tables_readiness.review_table(
+        view,
+        spoken,
+        {"stream": streams, "recommendation": recommendations, "lesson": lessons},
+    ),
+    t("readiness.evidence_table"),
+)
+
+st.header(t("readiness.states_title"), anchor=False)
+st.markdown(t("readiness.states_note"))
+scores = readiness.inside(view, judged.readiness_scores(view))
+readiness.show_bands(view, scores)
+st.subheader(t("readiness.parts_title"), anchor=False)
+readiness.show_parts(view, scores)
+
+st.header(t("readiness.weights_title"), anchor=False)
+st.markdown(t("readiness.weights_note"))
+readiness.show_weights(view)
+
+st.header(t("readiness.robust_title"), anchor=False)
+readiness.show_robustness(view)
+
+st.header(t("readiness.next_title"), anchor=False)
+readiness.show_milestones(view)
+frame.footer(view)

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from charts.reporting import pace_curve, status_bar
-from charts.status_map import status_map
+from charts.reporting import pace_curve
+from charts.spark import share_bar
+from charts.status_map import status_map, status_shares
 from charts.theme import CONFIG
 from nua_data import words
 from ui import facts, frame, state, tables
-from ui.figure import Figure, show_figure, show_rows
+from ui.figure import Figure, show_figure, show_rows, show_svg
 from ui.picker import country_picker, open_country
 from ui.state import current_view
 from ui.world_map import show_map
@@ -42,7 +43,7 @@ bar_alt = words.share_sentence(t, weights)
 show_figure(
     view,
     Figure("urban-weight", bar_alt, bar_alt, lambda: tables.share_table(view, weights)),
-    lambda: st.plotly_chart(status_bar(weights, t), config=CONFIG, alt=bar_alt, key="bar"),
+    lambda: show_svg(share_bar(status_shares(weights), bar_alt, size=(900, 22)), bar_alt),
 )
 
 st.header(t("reporting.pace_title"), anchor=False)
@@ -84,7 +85,9 @@ show = state.choose(
 )
 rows = facts.register_rows(view, show)
 st.markdown(t.plural("reporting.register_rows", len(rows)))
-show_rows(view, "register", lambda: tables.register_table(view, rows), t("reporting.register_title"))
+show_rows(
+    view, "register", lambda: tables.register_table(view, rows), t("reporting.register_title")
+)
 
 st.header(t("reporting.observers_title"), anchor=False)
 st.markdown(t("reporting.observers_note"))

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from charts.theme import CONFIG
-from charts.trends import LineWords, small_multiples, trend_lines
+from charts.trends import line_words, small_multiples, trend_lines
 from nua_data import words
 from nua_data.model import WORLD
-from ui import facts, frame, state, tables
+from ui import facts, frame, judged, state, tables
 from ui.figure import Figure, show_figure, show_table
 from ui.indicator import choose_indicator
 from ui.state import current_view
@@ -27,9 +27,7 @@ chosen = state.choose_many(
 groups = [WORLD] if view.is_world else [WORLD, view.region]
 lines = facts.group_lines(view, code, groups)
 main = lines[lines["group"] == groups[-1]]
-sentence = words.line_sentence(
-    t, indicator, facts.line_change(main, indicator), view.region_name
-)
+sentence = words.line_sentence(t, indicator, facts.line_change(main, indicator), view.region_name)
 name = t.name("indicator", f"{code}.short", indicator["short_name"])
 frame.headline(t("trends.headline", indicator=name, sentence=sentence))
 
@@ -37,6 +35,8 @@ st.markdown(words.indicator_lines(t, indicator))
 st.markdown(words.coverage_sentence(t, main))
 series = facts.series(view, code, chosen)
 spread = facts.spread(view, code)
+ahead = judged.outlooks(view, code, chosen) or facts.line_outlook(main, indicator)
+st.markdown(words.label_sentence(t, judged.label_counts(view, code)))
 figure_alt = f"{name}. {sentence}"
 show_figure(
     view,
@@ -49,9 +49,7 @@ show_figure(
         t("trends.reading"),
     ),
     lambda: st.plotly_chart(
-        trend_lines(
-            lines, spread, series, LineWords(words.unit_words(t, indicator), t("trends.spread"), t("trends.median")), t
-        ),
+        trend_lines(lines, spread, series, ahead, line_words(words.unit_words(t, indicator), t), t),
         config=CONFIG,
         alt=figure_alt,
         key="lines",
@@ -60,11 +58,9 @@ show_figure(
 
 if chosen:
     st.header(t("trends.series_title"), anchor=False)
-    for line in words.series_lines(t, indicator, series):
+    for line in words.series_lines(t, indicator, series, judged.labels_of(view, code)):
         st.markdown(f"- {line}")
-    show_table(
-        view, "series", lambda: tables.series_table(view, series), t("trends.series_title")
-    )
+    show_table(view, "series", lambda: tables.series_table(view, series), t("trends.series_title"))
 
 st.header(t("trends.regions_title"), anchor=False)
 regional = facts.group_lines(view, code)

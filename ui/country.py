@@ -1,12 +1,42 @@
-"""Parts of the country page: the choice of the country, and its indicators under a commitment."""
+"""Parts of the country page: choices, standing by commitment, why a label, the link to share."""
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+import pandas as pd
 import streamlit as st
 
-from nua_data.model import Commitment
-from ui import state
+from charts.country import Block, Heads, Row, standing_html
+from nua_data import peers, standing, words_country
+from nua_data.explain import explain
+from nua_data.method import load_method
+from nua_data.model import Membership, Nature
+from nua_data.release import Release
+from nua_data.words_explain import explain_lines
+from ui import frame, judged, state
+from ui.figure import Figure, show_figure, show_table
 from ui.state import View
+from ui.tables_country import evidence_table, standing_table
+
+_ADDRESS = ":/?#@!$&'*+,;=%~"
+SHOWN = ("headline", "all")
+"""Which indicators the tables hold."""
+
+
+@lru_cache(maxsize=256)
+def _standing(
+    release: Release, iso3: str, as_of: dt.date, cycle: str, bands: str, pace: str
+) -> standing.Standing:
+    trends = judged.trends_of(release, as_of, bands, pace)
+    return standing.standing(release, iso3, as_of, cycle, load_method(), trends)
+
+
+def country_facts(view: View, iso3: str) -> standing.Standing:
+    """Give the facts of one state by the choices of the page."""
+    return _standing(view.release, iso3, view.as_of, view.cycle, view.bands, view.pace)
 
 
 def choose_country(view: View) -> str | None:
@@ -19,3 +49,183 @@ def choose_country(view: View) -> str | None:
         placeholder=view.t("picker.placeholder"),
         width=380,
     )
+
+
+def headline_counts(facts: standing.Standing) -> dict[str, int]:
+    """Count the headline indicators of a state by direction."""
+    return standing.count_directions(facts.headline, load_method().trend)
+
+
+def show_reports(view: View, facts: standing.Standing) -> None:
+    """Draw one line a cycle, with the register's rows about the state under it, and their table."""
+    lines = []
+    for _, cycle in facts.cycles.iterrows():
+        lines.append(f"- {frame.plain(words_country.cycle_words_of(view.t, cycle))}")
+        rows = facts.evidence[facts.evidence["cycle"] == cycle["cycle"]]
+        lines += [f"    - {_evidence(view, row)}" for _, row in rows.iterrows()]
+    st.markdown("\n".join(lines))
+    st.caption(view.t("country.voluntary"))
+    if len(facts.evidence):
+        rows = facts.evidence
+        title = view.t("country.reports")
+        show_table(view, "evidence", lambda: evidence_table(view, rows), title)
+
+
+def _evidence(view: View, row: pd.Series) -> str:
+    said, link = (frame.plain(text) for text in words_country.evidence_words(view.t, row))
+    address = quote(row["source_url"], safe=_ADDRESS)
+    return f"{said} [{link}]({address})" if address else f"{said} {link}"
+
+
+def show_lifts(view: View, facts: standing.Standing) -> None:
+    """Draw what would lift readiness most, the largest step first; nothing for an observer."""
+    t = view.t
+    scores = judged.readiness_scores(view)
+    table = standing.lifts(scores, load_method(), facts.iso3)
+    parts = standing.parts_of(scores, facts.iso3)
+    st.markdown(f"**{frame.plain(words_country.lift_sentence(t, table))}**")
+    lines = words_country.lift_lines(t, table)
+    st.markdown("\n".join(f"1. {frame.plain(line)}" for line in lines))
+    st.markdown(frame.plain(words_country.readiness_sentence(t, parts)))
+    st.caption(t("country.readiness_note"))
+
+
+def choose_peers(view: View, facts: standing.Standing) -> pd.DataFrame:
+    """Draw the choice of peers and of the indicators shown; give the rows beside those peers."""
+    t = view.t
+    groups = standing.groups_with_peers(judged.peer_stats(view, facts.iso3))
+    options = [*groups, peers.OWN]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        group = state.choose(
+            t("country.peers"),
+            options,
+            "peers",
+            options[0],
+            lambda code: words_country.peer_group_words(t, facts.place, code),
+            width=380,
+        )
+        shown = state.choose(
+            t("country.measures"),
+            SHOWN,
+            "measures",
+            SHOWN[0],
+            lambda code: t.name("country_shown", code),
+            widget=st.segmented_control,
+            required=True,
+        )
+    own = _choose_own(view) if group == peers.OWN else ()
+    labels = facts.headline if shown == "headline" else facts.labels
+    return standing.beside_peers(labels, judged.peer_stats(view, facts.iso3, own), group)
+
+
+def _choose_own(view: View) -> tuple[str, ...]:
+    countries = view.release.countries
+    members = countries.loc[countries["membership"] == Membership.MEMBER, "iso3"]
+    picked = state.choose_many(
+        view.t("country.own"),
+        sorted(members, key=view.names.get),
+        "own",
+        view.names.get,
+        placeholder=view.t("picker.placeholder"),
+    )
+    return tuple(sorted(picked))
+
+
+def show_standing(view: View, facts: standing.Standing, rows: pd.DataFrame) -> None:
+    """Draw a table a commitment: value, line, label with its numbers, and peers."""
+    t = view.t
+    heads = Heads(*(t.name("country_head", code) for code in Heads.__dataclass_fields__))
+    blocks = _blocks(view, facts, rows)
+    show_figure(
+        view,
+        Figure(
+            key="standing",
+            sentence=t("country.standing_reading"),
+            alt=t("country.standing"),
+            table=lambda: standing_table(view, rows),
+            note=t("country.standing_note"),
+        ),
+        lambda: st.html(standing_html(blocks, heads)),
+    )
+
+
+def _blocks(view: View, facts: standing.Standing, rows: pd.DataFrame) -> list[Block]:
+    t, rules = view.t, load_method().trend
+    producers, cities = producer_names(view), standing.city_counts(facts.series)
+    series = facts.series[facts.series["nature"] != Nature.NOT_RELEVANT]
+    lines = dict(tuple(series.groupby(series["indicator"].astype(str), sort=False)))
+
+    def draw(row: pd.Series) -> Row:
+        words = words_country.indicator_words(t, row, producers, cities)
+        spread = (row["lower"], row["median"], row["upper"])
+        line = lines.get(row["indicator"]) if words.line_alt else None
+        return Row(
+            words,
+            [] if line is None else [*line["year"]],
+            [] if line is None else [*line["value"]],
+            None if line is None else row["latest_value"],
+            None if pd.isna(row["n"]) else spread,
+        )
+
+    blocks = []
+    for commitment in standing.BLOCKS:
+        inside = rows[rows["commitment"] == commitment]
+        counts = standing.count_directions(inside[inside["headline"]], rules)
+        blocks.append(
+            Block(
+                commitment.value,
+                t.name("commitment", commitment),
+                words_country.direction_words(t, counts),
+                [draw(row) for _, row in inside.iterrows()],
+            )
+        )
+    return blocks
+
+
+def producer_names(view: View) -> dict[str, str]:
+    """Give source code -> who produced it."""
+    return dict(view.release.sources.set_index("source")["producer"])
+
+
+def show_gaps(view: View, rows: pd.DataFrame) -> None:
+    """Draw the indicators without data, with too few points, old and so on, by kind."""
+    grace = load_method().coverage.grace_years
+    lines = words_country.gap_lines(view.t, standing.find_gaps(rows), grace)
+    if not lines:
+        st.markdown(view.t("country.no_gaps"))
+    st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines))
+
+
+def show_explanation(view: View, facts: standing.Standing) -> None:
+    """Draw the choice of an indicator, and every step behind its label."""
+    t = view.t
+    names = {
+        code: t.name("indicator", f"{code}.short", short)
+        for code, short in zip(facts.labels["indicator"], facts.labels["short_name"], strict=True)
+    }
+    code = state.choose_optional(
+        t("country.explain_choose"),
+        [*names],
+        "explain",
+        names.get,
+        placeholder=t("country.explain_placeholder"),
+        width=380,
+    )
+    if code is None:
+        return
+    trends = judged.trends(view)
+    steps = explain(
+        view.release, facts.iso3, code, view.as_of, bands=view.bands, pace=view.pace, trends=trends
+    )
+    unit = facts.labels.set_index("indicator")["unit"][code]
+    name = t("country.in_unit", name=names[code], unit=t.name("indicator", f"{code}.unit", unit))
+    lines = explain_lines(t, steps, view.names[facts.iso3], name, producer_names(view))
+    st.markdown("\n".join(f"1. {frame.plain(line)}" for line in lines))
+
+
+def show_link(view: View) -> None:
+    """Draw the address of this view, to copy."""
+    page = (st.context.url or "").split("?")[0]
+    choices = urlencode(st.query_params.to_dict(), safe=",")
+    st.caption(view.t("country.share_note"))
+    st.code(f"{page}?{choices}", language=None, wrap_lines=True)

@@ -1,22 +1,21 @@
-"""Facts shared by all sessions: computed once for a release and a choice, kept in bounded caches."""
+"""Facts shared by all sessions: computed once for a choice, kept in bounded caches."""
 
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 import pandas as pd
-import streamlit as st
 
 from nua_data import aggregates, facts, lines, reporting
+from nua_data import agreement as agreement_
 from nua_data.method import load_method
 from nua_data.model import Grouping, Status
 from nua_data.release import Release
 from ui.state import View
 
-_BY_HASH = {Release: lambda release: release.hash}
 
-
-@st.cache_resource(hash_funcs=_BY_HASH, max_entries=256, show_spinner=False)
+@lru_cache(maxsize=256)
 def _reporting(
     release: Release, cycle: str, as_of: dt.date, grouping: Grouping, region: str
 ) -> facts.ReportingFacts:
@@ -28,7 +27,7 @@ def reporting_facts(view: View) -> facts.ReportingFacts:
     return _reporting(view.release, view.cycle, view.as_of, view.grouping, view.region)
 
 
-@st.cache_resource(hash_funcs=_BY_HASH, max_entries=8, show_spinner=False)
+@lru_cache(maxsize=8)
 def _lines(release: Release, grouping: Grouping) -> pd.DataFrame:
     return aggregates.group_lines(release, grouping)
 
@@ -52,14 +51,28 @@ def line_change(line: pd.DataFrame, indicator: pd.Series) -> lines.LineChange | 
     return lines.line_change(line, indicator, load_method())
 
 
+def line_outlook(line: pd.DataFrame, indicator: pd.Series) -> list[lines.Outlook]:
+    """Give the pace needed and the projection of one group's line: one or none."""
+    ahead = lines.line_outlook(line_change(line, indicator), indicator)
+    return [ahead] if ahead else []
+
+
 def series(view: View, indicator: str, iso3: list[str]) -> pd.DataFrame:
-    """Give the observations of some states, with the ``name`` of the state, oldest first."""
+    """Give the observations of some states, oldest first: ``name`` and ``is_break`` beside them.
+
+    A value ``is_break`` where it comes from another release of the source than the one before it.
+    """
     rows = view.release.observations
     keep = (rows["indicator"] == indicator) & rows["iso3"].isin(iso3)
     rows = rows[keep & (rows["year"] <= view.as_of.year)].sort_values(["iso3", "year"])
-    return rows.assign(name=rows["iso3"].astype(str).map(view.names))
+    before = rows["source"].astype("str").groupby(rows["iso3"].astype("str")).shift()
+    return rows.assign(
+        name=rows["iso3"].astype("str").map(view.names),
+        is_break=before.notna() & (before != rows["source"].astype("str")),
+    )
 
 
+@lru_cache(maxsize=128)
 def spread(view: View, indicator: str) -> pd.DataFrame:
     """Give median and middle half of the states of the chosen region by year."""
     table = facts.indicator_spread(view.release, indicator, view.countries["iso3"])
@@ -72,13 +85,7 @@ def sources_of(view: View, indicator: str) -> tuple[str, ...]:
     return tuple(rows.loc[rows["indicator"] == indicator, "source"].astype(str).unique())
 
 
-@st.cache_resource(hash_funcs=_BY_HASH, max_entries=64, show_spinner=False)
-def changes(release: Release, cycle: str, before: dt.date, after: dt.date) -> pd.DataFrame:
-    """Give the states whose status changed between two days."""
-    return reporting.changes_between(release, cycle, before, after)
-
-
-@st.cache_resource(hash_funcs=_BY_HASH, max_entries=32, show_spinner=False)
+@lru_cache(maxsize=32)
 def _pace(release: Release, cycle: str, as_of: dt.date) -> facts.Pace:
     return facts.pace(release, cycle, as_of)
 
@@ -88,16 +95,19 @@ def pace(view: View) -> facts.Pace:
     return _pace(view.release, view.cycle, view.as_of)
 
 
+@lru_cache(maxsize=128)
 def reporters(view: View) -> facts.Reporters:
     """Give first-time, repeat and not-yet-again reporters of the chosen region."""
     return facts.reporters(view.release, view.cycle, view.as_of, view.countries["iso3"])
 
 
+@lru_cache(maxsize=128)
 def status_shares(view: View) -> pd.DataFrame:
     """Give the share of urban population by report status in the chosen region."""
     return facts.status_shares(view.release, reporting_facts(view))
 
 
+@lru_cache(maxsize=128)
 def region_counts(view: View) -> pd.DataFrame:
     """Give report statuses counted by region of the grouping in use."""
     statuses = reporting.status_by_country(view.release, view.cycle, view.as_of)
@@ -124,3 +134,15 @@ def register_rows(view: View, show: str) -> pd.DataFrame:
         name=rows["iso3"].map(view.names),
     )
     return order.sort_values(["step", "name"])
+
+
+@lru_cache(maxsize=4)
+def agreement(release: Release) -> pd.DataFrame:
+    """Give our world and region values beside published ones, those apart first."""
+    tables = [
+        agreement_.compare_with_published(release, _lines(release, grouping), grouping)
+        for grouping in Grouping
+    ]
+    keys = ["indicator", "group", "year", "published", "source_url"]
+    both = pd.concat(tables).drop_duplicates(keys)
+    return both.sort_values(["is_within", "indicator", "group", "year"], ignore_index=True)

@@ -17,6 +17,7 @@ from ui import frame
 from ui.state import View
 
 T = TypeVar("T")
+_SAFE = " !$&'()*+,-./:;=?@_~|^{}[]`"  # letters that may stand as they are in a data address
 _LONG = 12  # rows beyond which the table twin scrolls in its own box
 
 
@@ -53,14 +54,17 @@ def show_figure(view: View, figure: Figure, picture: Callable[[], T]) -> T:
     return result
 
 
+def show_svg(svg: str, alt: str) -> None:
+    """Draw an SVG picture; as an address in plain letters, which compress well on their way."""
+    st.image("data:image/svg+xml;utf8," + quote(svg, safe=_SAFE), width="stretch", alt=alt)
+
+
 def show_table(
     view: View, key: str, table: Callable[[], pd.DataFrame], alt: str, sources: str = ""
 ) -> None:
-    """Draw the table twin and its CSV under a heading that opens; made only once it is open."""
-    twin = st.expander(view.t("figure.table"), key=f"twin-{key}", on_change="rerun")
-    if twin.open:
-        with twin:
-            show_rows(view, key, table, alt, sources)
+    """Draw a switch and, once it is on, the table twin and its CSV; made only then."""
+    if st.toggle(view.t("figure.table"), key=f"twin-{key}", bind="query-params"):
+        show_rows(view, key, table, alt, sources)
 
 
 def show_rows(
@@ -102,7 +106,6 @@ def download_csv(
         mime="text/csv",
         key=f"csv-{key}",
         on_click="ignore",
-        icon=":material/download:",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,7 +21,10 @@ from ui.state import View
 
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 PACES = ("linear", "growth")
-_RTL = ".stMain, .stAppHeader {direction: rtl; text-align: right}"
+_RTL = (
+    ".stMain, .stAppHeader, .stSidebar {direction: rtl}"
+    " .stMain :is(h1, h2, h3, p, li, td, th, caption, label, summary) {text-align: start}"
+)
 
 
 def choose_language() -> Text:
@@ -49,33 +53,21 @@ def begin(t: Text, release: Release) -> View:
     """Draw the shared filters under the place of the headline and give the view they make."""
     countries = release.countries
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
-        grouping = Grouping(_choose_grouping(t))
-        regions = [WORLD, *sorted(countries[grouping.column].unique())]
+        region_place, cycle_place, language_place = (st.container(width=w) for w in (240, 150, 150))
+        is_more = st.toggle(t("filter.more"), key="more", bind="query-params")
+    grouping, as_of = _grouping_and_day(t, release, is_drawn=is_more)
+    regions = [WORLD, *sorted(countries[grouping.column].unique())]
+    with region_place:
         region = state.choose(
-            t("filter.region"),
-            regions,
-            "region",
-            WORLD,
-            lambda code: t.name("region", code, code),
-            width=230,
+            t("filter.region"), regions, "region", WORLD, lambda code: t.name("region", code, code)
         )
-        cycles = [*release.cycles["cycle"]][::-1]
+    cycles = [*release.cycles["cycle"]][::-1]
+    with cycle_place:
         cycle = state.choose(
-            t("filter.cycle"), cycles, "cycle", cycles[0], lambda c: cycle_words(t, c), width=140
+            t("filter.cycle"), cycles, "cycle", cycles[0], lambda code: cycle_words(t, code)
         )
-        first = pd.Timestamp(release.cycles["start"].min()).date()
-        as_of = state.choose_day(
-            t("filter.as_of"), "as-of", release.as_of, first, release.as_of, width=150
-        )
-        offered = languages()
-        state.choose(
-            t("filter.language"),
-            [*offered],
-            "lang",
-            guess_language(st.context.locale),
-            lambda code: offered[code],
-            width=140,
-        )
+    with language_place:
+        _choose_language(t)
     members = countries[countries["membership"] == Membership.MEMBER]
     inside = members if region == WORLD else members[members[grouping.column] == region]
     return View(
@@ -92,15 +84,36 @@ def begin(t: Text, release: Release) -> View:
     )
 
 
-def _choose_grouping(t: Text) -> str:
-    return state.choose(
-        t("filter.grouping"),
-        [*Grouping],
-        "grouping",
-        Grouping.HABITAT.value,
-        lambda code: t.name("grouping", code),
-        width=190,
+def _choose_language(t: Text) -> None:
+    offered = languages()
+    state.choose(
+        t("filter.language"),
+        [*offered],
+        "lang",
+        guess_language(st.context.locale),
+        lambda code: offered[code],
     )
+
+
+def _grouping_and_day(t: Text, release: Release, is_drawn: bool) -> tuple[Grouping, dt.date]:
+    """Give grouping and day; their widgets, heavy and seldom used, come on demand."""
+    first = pd.Timestamp(release.cycles["start"].min()).date()
+    if not is_drawn:
+        code = state.keep("grouping", [*Grouping], Grouping.HABITAT.value)
+        return Grouping(code), state.keep_day("as-of", release.as_of, first, release.as_of)
+    with st.container(horizontal=True, gap="small"):
+        code = state.choose(
+            t("filter.grouping"),
+            [*Grouping],
+            "grouping",
+            Grouping.HABITAT.value,
+            lambda code: t.name("grouping", code),
+            width=240,
+        )
+        day = state.choose_day(
+            t("filter.as_of"), "as-of", release.as_of, first, release.as_of, width=180
+        )
+    return Grouping(code), day
 
 
 def country_names(release: Release, language: str) -> pd.Series:
@@ -112,8 +125,12 @@ def country_names(release: Release, language: str) -> pd.Series:
 
 def show_notices(t: Text, findings: tuple[Finding, ...]) -> None:
     """Say in a line each: link parameters that mean nothing, a data folder that is now wrong."""
-    for name, text in state.notices():
-        st.warning(t("notice.unknown_parameter", name=name, text=plain(text)))
+    box = st.container()
+
+    def say(name: str, text: str) -> None:
+        box.warning(t("notice.unknown_parameter", name=name, text=plain(text)))
+
+    state.tell_notices(say)
     if findings:
         first = findings[0]
         st.warning(
@@ -136,7 +153,7 @@ def show_broken_release(t: Text, findings: tuple[Finding, ...]) -> None:
         }
         for f in findings[:100]
     ]
-    st.table(pd.DataFrame(rows).map(plain))
+    st.table(pd.DataFrame(rows).map(plain), alt=t("broken.title"))
 
 
 def headline(sentence: str) -> None:
@@ -151,7 +168,9 @@ def footer(view: View, sources: Iterable[str] = ()) -> None:
     parts = [t("footer.facts", day=view.as_of, release=t.isolate(view.release.version))]
     named = source_words(view, sources)
     if view.bands != "default" or view.pace != "linear":
-        labels = t("footer.labels", bands=t.name("bands", view.bands), pace=t.name("pace", view.pace))
+        labels = t(
+            "footer.labels", bands=t.name("bands", view.bands), pace=t.name("pace", view.pace)
+        )
         parts.append(labels)
     st.caption(" ".join([*parts, named] if named else parts))
     st.caption(t("footer.boundaries"))
@@ -167,7 +186,7 @@ def source_words(view: View, sources: Iterable[str]) -> str:
         f"{row.producer}, {row.title} ({view.t.partial_date(row.released)})"
         for row in table.loc[known].itertuples()
     ]
-    return view.t("footer.sources", sources="; ".join(words))
+    return view.t("footer.sources", sources=view.t.join(words))
 
 
 def plain(text: object) -> str:

@@ -4,19 +4,54 @@ from __future__ import annotations
 
 import streamlit as st
 
+from nua_data.explain import explain
 from nua_data.method import load_method
+from nua_data.words_explain import explain_lines
+from nua_data.words_methods import formula_lines
+from ui import judged, state
+from ui.country import producer_names
 from ui.figure import download_csv
 from ui.frame import PACES
 from ui.state import View
 
-FORMULAS = ("register", "aggregate", "weights", "carried", "direction", "missing")
-UNKNOWNS = ("register", "evidence", "areas", "slums", "repeated", "boundaries")
+UNKNOWNS = ("bands", "register", "evidence", "areas", "slums", "repeated", "boundaries")
+EXAMPLE = ("KEN", "EN_LND_SLUM")
+"""The label that the page opens with, to be redone by hand."""
 
 
 def show_formulas(view: View) -> None:
     """Draw each formula as a paragraph."""
-    for name in FORMULAS:
-        st.markdown(view.t.name("formula", name))
+    st.markdown("\n\n".join(formula_lines(view.t, load_method())))
+
+
+def show_one_label(view: View) -> None:
+    """Draw the choice of a state and an indicator, and every step that leads to its label."""
+    t, order = view.t, sorted(view.names.index, key=view.names.get)
+    trends = judged.trends(view)
+    members = set(trends["iso3"])
+    with st.container(horizontal=True):
+        iso3 = state.choose(
+            t("table.country"),
+            [code for code in order if code in members],
+            "redo-country",
+            EXAMPLE[0],
+            view.names.get,
+            width=280,
+        )
+        code = state.choose(
+            t("table.indicator"),
+            [*dict.fromkeys(trends["indicator"])],
+            "redo-indicator",
+            EXAMPLE[1],
+            lambda each: t.name("indicator", f"{each}.short", each),
+            width=380,
+        )
+    steps = explain(
+        view.release, iso3, code, view.as_of, load_method(), view.bands, view.pace, trends
+    )
+    name = t.name("indicator", f"{code}.name", code)
+    said = explain_lines(t, steps, view.names[iso3], name, producer_names(view))
+    st.markdown("\n".join(f"{place}. {line}" for place, line in enumerate(said, 1)))
 
 
 def show_unknowns(view: View) -> None:

@@ -1,34 +1,38 @@
-"""What changed since a day, and what comes next."""
+"""What changed since a day or since the release before, and what comes next."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
-from nua_data import cycles
+from nua_data import changes, cycles, readiness
+from nua_data.changes import Knowledge
 from nua_data.method import load_method
-from ui import facts, state
+from nua_data.release import Release, watch_release
+from nua_data.text import Text
+from ui import judged, state
 from ui.state import View
 
-_CHOICES = ("forum", "quarter", "day")
+_EARLIER = "NUA_DATA_BEFORE"
+"""Environment variable that names the folder of an earlier release to compare with."""
+_CHOICES = ("forum", "quarter", "day", "release")
+_MOST = 12  # changes named one by one; beyond that the number alone
 
 
-def show_changes(view: View) -> None:
-    """Draw the choice of an earlier day and the reports whose status changed between the two."""
+def choose_earlier(view: View) -> Knowledge:
+    """Draw the choice of what to compare with and give it: an earlier day or an earlier release."""
     t = view.t
     quarter = view.as_of - dt.timedelta(days=load_method().overview.since_days)
-    forum = cycles.last_forum(view.release, view.as_of)
-    days = {
-        "forum": forum or quarter,
-        "quarter": quarter,
-        "day": quarter,
-    }
+    days = {"forum": cycles.last_forum(view.release, view.as_of) or quarter, "quarter": quarter}
+    earlier = _earlier_release()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choice = state.choose(
             t("since.label"),
-            _CHOICES,
+            _CHOICES if earlier else _CHOICES[:-1],
             "since",
             _CHOICES[0],
             lambda code: t.name("since", code),
@@ -38,29 +42,96 @@ def show_changes(view: View) -> None:
         if choice == "day":
             first = pd.Timestamp(view.release.cycles["start"].min()).date()
             days["day"] = state.choose_day(
-                t("since.day"), "since-day", days["day"], first, view.as_of, width=160
+                t("since.day"), "since-day", quarter, first, view.as_of, width=160
             )
-    changed = facts.changes(view.release, view.cycle, days[choice], view.as_of)
-    changed = changed[changed["iso3"].isin(view.countries["iso3"])]
+    if choice == "release" and earlier:
+        return Knowledge(earlier, earlier.as_of)
+    return Knowledge(view.release, days[choice])
+
+
+def _earlier_release() -> Release | None:
+    folder = os.environ.get(_EARLIER)
+    return watch_release(folder).current()[0] if folder else None
+
+
+def show_changes(view: View, iso3: list[str]) -> None:
+    """Draw what changed for these states: reports one by one, labels and readiness as numbers."""
+    t = view.t
+    before = choose_earlier(view)
+    reports, labels, scores = (
+        table[table["iso3"].isin(iso3)] for table in _changes_since(view, before)
+    )
+    lines = [_report_words(t, reports, view.names, before.day)]
+    lines.append(t.plural("since.labels", len(labels)) if len(labels) else t("since.no_labels"))
+    if 0 < len(labels) <= _MOST:
+        lines.append("\n".join(f"- {_label_words(view, row)}" for row in labels.itertuples()))
+    lines.append(t.plural("since.scores", len(scores)) if len(scores) else t("since.no_scores"))
+    if 0 < len(scores) <= _MOST:
+        lines.append("\n".join(f"- {_score_words(view, row)}" for row in scores.itertuples()))
+    st.markdown("\n\n".join(lines))
+
+
+@lru_cache(maxsize=64)
+def _changes_since(
+    view: View, before: Knowledge
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Give the changes of reports, labels and readiness between two states of knowledge."""
+    method, options = load_method(), (view.bands, view.pace)
+    then = judged.trends_of(before.release, before.day, *options)
+    scores = [
+        readiness.score(judged.parts_of(release, day, view.cycle, *options), method)
+        for release, day in ((before.release, before.day), (view.release, view.as_of))
+    ]
+    return (
+        changes.report_changes(before, Knowledge(view.release, view.as_of), view.cycle),
+        changes.label_changes(then, judged.trends(view)),
+        changes.readiness_changes(*scores),
+    )
+
+
+def _report_words(t: Text, changed: pd.DataFrame, names: pd.Series, day: dt.date) -> str:
     if changed.empty:
-        st.markdown(t("since.nothing", day=days[choice]))
-        return
-    st.markdown(t.plural("since.sentence", len(changed), day=days[choice]))
-    for row in changed.itertuples():
-        st.markdown(
-            "- "
-            + t(
-                "since.item",
-                country=view.names[row.iso3],
-                before=t.name("status", row.status_before),
-                after=t.name("status", row.status_after),
-                day=pd.Timestamp(row.since).date(),
-            )
+        return t("since.nothing", day=day)
+    lines = [
+        t(
+            "since.item",
+            country=names[row.iso3],
+            before=t.name("status", row.status_before),
+            after=t.name("status", row.status_after),
+            day=pd.Timestamp(row.since).date(),
         )
+        for row in changed.itertuples()
+    ]
+    sentence = t.plural("since.sentence", len(changed), day=day)
+    return "\n".join([sentence, "", *(f"- {line}" for line in lines)])
+
+
+def _label_words(view: View, row) -> str:
+    t = view.t
+    return t(
+        "since.label_item",
+        country=view.names[row.iso3],
+        indicator=t.name("indicator", f"{row.indicator}.short", row.indicator),
+        before=t.name("trend", row.label_before),
+        after=t.name("trend", row.label_after),
+    )
+
+
+def _score_words(view: View, row) -> str:
+    t = view.t
+    ends = [t.number(x) for x in (row.low_before, row.high_before, row.low_after, row.high_after)]
+    return t(
+        "since.score_item",
+        country=view.names[row.iso3],
+        low_before=ends[0],
+        high_before=ends[1],
+        low=ends[2],
+        high=ends[3],
+    )
 
 
 def show_next_milestone(view: View) -> None:
-    """Say which event of the roadmap comes after the day, and whether it is planned or announced."""
+    """Say which event of the roadmap comes next, and whether it is planned or announced."""
     t = view.t
     event = cycles.next_event(view.release, view.as_of)
     if event is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import pandas as pd
@@ -21,12 +22,16 @@ from nua_data.release import Release, watch_release
 from nua_data.text import Text, load_text
 
 T = TypeVar("T")
-_PAGE, _NOTICES = "_page", "_notices"
+_PAGE, _SAY = "_page", "_say"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """What every page is given: the release and the choices shared by all pages."""
+    """What every page is given: the release and the choices shared by all pages.
+
+    Two views are equal when release and choices are, so that a function of a view can be kept in
+    an ordinary bounded cache (`functools.lru_cache`) shared by all sessions.
+    """
 
     release: Release
     t: Text
@@ -42,6 +47,20 @@ class View:
     """Set of bands that names the trend labels (chosen on the methods page)."""
     pace: str = "linear"
     """Pace that the labels rest on (chosen on the methods page)."""
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """Everything that the view depends on, in short."""
+        shared = (self.grouping, self.region, self.cycle, self.as_of, self.bands, self.pace)
+        return (self.release.hash, self.t.language, *shared)
+
+    def __hash__(self) -> int:
+        """Hash the choices."""
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the choices."""
+        return isinstance(other, View) and self.key == other.key
 
     @property
     def is_world(self) -> bool:
@@ -87,15 +106,19 @@ def current_view() -> View:
 
 
 def begin_run(page: str) -> None:
-    """Note which page runs, so that a URL emptied by a change of page is told from a changed one."""
+    """Note which page runs, to tell a URL emptied by a change of page from a changed one."""
     st.session_state["_page_changed"] = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
-    st.session_state[_NOTICES] = []
+    waiting: list[tuple[str, str]] = []
+    st.session_state[_SAY] = lambda name, text: waiting.append((name, text))
+    st.session_state["_waiting"] = waiting
 
 
-def notices() -> list[tuple[str, str]]:
-    """Give the parameters of this run's URL that meant nothing: (name, text)."""
-    return st.session_state.get(_NOTICES, [])
+def tell_notices(say: Callable[[str, str], None]) -> None:
+    """Tell of every parameter (name, text) of the URL that means nothing: those met and to come."""
+    for name, text in st.session_state.get("_waiting", []):
+        say(name, text)
+    st.session_state[_SAY] = say
 
 
 def bind(
@@ -132,7 +155,7 @@ def _read(key: str, url: str | None, default: T, parse: Callable[[str], T | None
         return default
     value = parse(url)
     if value is None:
-        st.session_state[_NOTICES].append((key, url[:60]))
+        st.session_state[_SAY](key, url[:60])
         return default
     return value
 
@@ -206,6 +229,24 @@ def choose_day(
 ) -> dt.date:
     """Draw the choice of a day between two days and keep it in the URL as YYYY-MM-DD."""
 
+    def draw() -> dt.date:
+        return st.date_input(
+            label, key=key, min_value=first, max_value=last, format="YYYY-MM-DD", **layout
+        )
+
+    return bind(key, default, draw, _day_between(first, last), dt.date.isoformat)
+
+
+def keep_day(key: str, default: dt.date, first: dt.date, last: dt.date) -> dt.date:
+    """Keep a day that is not drawn in the session and in the URL."""
+
+    def kept() -> dt.date:
+        return st.session_state.get(key, default)
+
+    return bind(key, default, kept, _day_between(first, last), dt.date.isoformat)
+
+
+def _day_between(first: dt.date, last: dt.date) -> Callable[[str], dt.date | None]:
     def parse(text: str) -> dt.date | None:
         try:
             day = dt.date.fromisoformat(text)
@@ -213,9 +254,4 @@ def choose_day(
             return None
         return day if first <= day <= last else None
 
-    def draw() -> dt.date:
-        return st.date_input(
-            label, key=key, min_value=first, max_value=last, format="YYYY-MM-DD", **layout
-        )
-
-    return bind(key, default, draw, parse, dt.date.isoformat)
+    return parse

@@ -7,12 +7,15 @@ import pandas as pd
 from nua_data.facts import Pace, ReportingFacts
 from nua_data.method import load_method
 from nua_data.model import Status
+from nua_data.text import language_name
 from nua_data.words import cycle_words, target_words
 from ui.state import View
 
+_SIX = ("en", "ar", "zh", "fr", "ru", "es")
+
 
 def status_table(view: View, facts: ReportingFacts, observers: bool = True) -> pd.DataFrame:
-    """Give one row a state with its status, date, evidence and link; submitted first, then by name."""
+    """Give one row a state with status, date, evidence and link; submitted first, then by name."""
     t = view.t
     rows = pd.concat([facts.statuses, facts.observers]) if observers else facts.statuses
     rows = rows.assign(
@@ -135,13 +138,13 @@ def method_table(view: View) -> pd.DataFrame:
         {
             t("table.section"): [t.name("section", name) for name in settings["section"]],
             t("table.setting"): settings["name"],
-            t("table.value"): [str(value) for value in settings["value"]],
+            t("table.value"): [t.isolate(str(value)) for value in settings["value"]],
         }
     )
 
 
 def indicator_table(view: View) -> pd.DataFrame:
-    """Give the catalogue of indicators: what is measured, where it belongs, how it is aggregated."""
+    """Give the catalogue: what is measured, where it belongs, how it is aggregated."""
     t, rows = view.t, view.release.indicators
     return pd.DataFrame(
         {
@@ -159,12 +162,36 @@ def indicator_table(view: View) -> pd.DataFrame:
     )
 
 
+def agreement_table(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give our values beside published ones (`agreement.compare_with_published`) in words."""
+    t = view.t
+    return pd.DataFrame(
+        {
+            t("table.indicator"): [
+                t.name("indicator", f"{code}.short", code) for code in rows["indicator"]
+            ],
+            t("table.group"): [t.name("region", group) for group in rows["group"]],
+            t("table.year"): rows["year"].astype("str"),
+            t("table.ours"): rows["ours"].round(2),
+            t("table.published"): rows["published"].round(2),
+            t("table.difference"): rows["difference"].round(2),
+            t("table.difference_unit"): [
+                t.name("difference", unit) for unit in rows["difference_unit"]
+            ],
+            t("table.within"): [_yes(view, flag) for flag in rows["is_within"]],
+            t("table.reason"): [t.name("reason", code) if code else "" for code in rows["reason"]],
+            t("table.producer"): rows["producer"],
+            t("table.link"): rows["source_url"],
+        }
+    )
+
+
 def glossary_table(view: View) -> pd.DataFrame:
-    """Give the terms of the field in the language of the page and in English."""
-    t, terms = view.t, view.release.terms_six_languages
-    own = terms[t.language] if t.language in terms else terms["en"]
-    table = {t("table.term"): own}
-    return pd.DataFrame(table | ({t("table.english"): terms["en"]} if t.language != "en" else {}))
+    """Give the terms of the field in the six official languages, the page's own first."""
+    terms = view.release.terms_six_languages
+    codes = [code for code in _SIX if code in terms]
+    codes.sort(key=lambda code: code != view.t.language)
+    return terms[codes].set_axis([language_name(code) for code in codes], axis=1)
 
 
 def _when(keep: pd.Series, words: list[str]) -> list[str]:

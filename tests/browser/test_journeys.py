@@ -1,0 +1,211 @@
+"""Journeys through the whole app in a real browser: an executive's, by keyboard, link and phone.
+
+The fixtures add to every journey: no request to another host, no error in the browser's console.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from nua_data.text import load_text
+from tools.app_server import AppServer
+from ui.state import PAGES
+
+t = load_text("en")
+PHONE = {"width": 390, "height": 844}
+MAP = ".nm[data-ready=true]"
+LINKS = {"country": "/country?country=KEN", "overview": "/"}
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a select box as a visitor does: open it, click the option."""
+    page.get_by_role("combobox", name=label).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def legend(page: Page) -> dict[str, int]:
+    """Give the counts of the legend by label."""
+    rows = [" ".join(row.split()) for row in page.locator(".nm-legend li").all_inner_texts()]
+    found = [re.match(r"(.*\S) \D?(\d+)\D?$", row) for row in rows]
+    return {row[1]: int(row[2]) for row in found if row}
+
+
+def click_on_map(page: Page, iso3: str) -> None:
+    box = page.locator(f"[data-iso3={iso3}]").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_executive(open_page, wait_ready):
+    page = open_page("/")
+    page.wait_for_selector(MAP)
+    sentence = heading(page)
+    submitted, total = map(int, re.search(r"(\d+) of (\d+) states", sentence).groups())
+    assert total == 193
+    counts = legend(page)
+    assert counts[t("status.submitted")] == submitted
+    observers = counts.pop(t("map.observer"), 0)
+    assert sum(counts.values()) == 193
+    assert observers == 2
+    card = page.get_by_test_id("stMetric").first
+    expect(card).to_contain_text(f"{submitted} of 193")
+    assert card.bounding_box()["y"] < 900, "the number is below the fold"
+
+    choose(page, t("filter.region"), "Africa")
+    expect(page.locator("h1")).to_contain_text("Africa")
+    wait_ready(page)
+    assert "region=Africa" in page.url
+    assert heading(page) != sentence
+
+    click_on_map(page, "KEN")
+    page.wait_for_url("**/country?*country=KEN*")
+    expect(page.locator("h1")).to_contain_text("Kenya")
+    wait_ready(page)
+    assert "region=Africa" in page.url
+
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("Africa")
+    wait_ready(page)
+    assert "/country" not in page.url
+    assert "region=Africa" in page.url
+    page.wait_for_selector(MAP)
+
+
+def test_keyboard_alone(open_page, wait_ready):
+    page = open_page("/")
+    page.wait_for_selector(MAP)
+    in_map = "() => document.activeElement?.closest?.('[data-iso3]')?.dataset.iso3 ?? null"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(in_map):
+            break
+    first = page.evaluate(in_map)
+    assert first, "Tab does not come to the map"
+    page.keyboard.press("End")
+    assert page.evaluate(in_map) == "ZWE"
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(in_map) == "ZMB"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/country?*country=ZMB*")
+    expect(page.locator("h1")).to_contain_text("Zambia")
+    wait_ready(page)
+
+
+def test_a_pasted_link_shows_the_same_view(new_page, open_page):
+    path = "/reporting?region=Africa&cycle=2018-2022&as-of=2022-06-30&show=submitted"
+    one, other = open_page(path), open_page(path, new_page(locale="en-US"))
+    assert heading(one) == heading(other)
+    assert "Africa" in heading(one)
+    one.wait_for_selector(MAP)
+    other.wait_for_selector(MAP)
+    assert legend(one) == legend(other)
+
+
+def test_a_choice_is_a_link(open_page, wait_ready, new_page):
+    page = open_page("/trends")
+    page.get_by_text(t("commitment_short.environment"), exact=True).first.click()
+    page.wait_for_url("**commitment=environment*")
+    wait_ready(page)
+    path = "/trends" + page.url.split("/trends")[1]
+    assert heading(open_page(path, new_page())) == heading(page)
+
+
+def test_shared_choices_go_along(open_page, wait_ready):
+    page = open_page("/?region=Africa")
+    page.get_by_role("link", name=t("nav.reporting"), exact=True).first.click()
+    page.wait_for_url("**/reporting*")
+    expect(page.locator("h1")).to_contain_text("Africa")
+    wait_ready(page)
+    assert "region=Africa" in page.url
+
+
+def test_the_table_behind_a_picture(open_page, wait_ready):
+    page = open_page("/reporting")
+    before = page.locator("table").count()
+    page.get_by_text(t("figure.table")).first.click()
+    expect(page.locator("table")).to_have_count(before + 1)
+    wait_ready(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("figure.csv")).first.click()
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\r\n") == 196
+    assert "Kenya" in content.decode()
+
+
+def test_first_visit_of_a_fresh_server_may_be_a_deep_link(
+    new_page, open_page, server_with: Callable[..., AppServer]
+):
+    server = server_with({"NUA_TEST_FRESH": "1"})
+    page = open_page("/reporting?region=Africa", new_page(server=server))
+    expect(page.locator("h1")).to_contain_text("Africa")
+    page.wait_for_selector(MAP)
+
+
+def test_a_link_in_error_says_so(open_page):
+    page = open_page("/country?country=XXX&region=Atlantis")
+    notices = page.get_by_test_id("stAlert")
+    expect(notices).to_have_count(2)
+    expect(page.locator("h1")).to_have_text(t("country.choose"))
+    assert "XXX" not in page.url
+
+
+def test_arabic(open_page, new_page):
+    page = open_page("/?lang=ar")
+    assert page.evaluate("document.documentElement.lang") == "ar"
+    assert page.evaluate("document.body.dataset.dir") == "rtl"
+    assert page.locator("h1").evaluate("n => getComputedStyle(n).direction") == "rtl"
+    assert "\u2066193\u2069" in heading(page)
+    page.wait_for_selector(MAP)
+    assert page.locator(".nm-stage").get_attribute("dir") == "ltr"
+
+
+def test_a_browser_in_arabic_gets_arabic(open_page, new_page):
+    page = open_page("/methods", new_page(locale="ar-EG"))
+    assert page.evaluate("document.documentElement.lang") == "ar"
+    assert heading(page) == load_text("ar")("methods.headline")
+    assert "lang=" not in page.url
+
+
+def test_english_says_that_it_is(open_page):
+    page = open_page("/methods")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.title()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_page_scrolls_sideways_on_a_phone(open_page, new_page, language):
+    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    wide = {}
+    for name in PAGES:
+        path = LINKS.get(name, f"/{name}")
+        open_page(path + ("&" if "?" in path else "?") + f"lang={language}", page)
+        main = "document.querySelector('[data-testid=stMain]')"
+        width = page.evaluate(
+            f"Math.max(document.documentElement.scrollWidth, {main}?.scrollWidth ?? 0)"
+        )
+        if width > PHONE["width"]:
+            wide[name] = width
+    assert not wide
+
+
+UNNAMED = """() => [...document.querySelectorAll('img, .js-plotly-plot, [role=img]')]
+  .filter((n) => n.getBoundingClientRect().width > 60)
+  .filter((n) => !(n.getAttribute('alt') || n.getAttribute('aria-label')
+    || n.closest('[aria-label]') || n.querySelector('title')))
+  .map((n) => n.outerHTML.slice(0, 120))"""
+"""Pictures that a screen reader has no words for."""
+
+
+def test_one_heading_and_a_name_for_every_picture(open_page, page):
+    for name in PAGES:
+        open_page(LINKS.get(name, f"/{name}"), page)
+        assert page.locator("h1").count() == 1, name
+        assert page.evaluate(UNNAMED) == [], name
