@@ -22,7 +22,7 @@ _LINE = "color-mix(in srgb,currentColor 22%,transparent)"
 _FILLS = {
     "past": f"background:color-mix(in srgb,{_MAIN} 40%,transparent);border:1px solid {_MAIN}",
     "current": f"background:{_MAIN};border:1px solid {_MAIN}",
-    "ahead": f"background:transparent;border:1px dashed {_MAIN}",
+    "ahead": "background:transparent;border:1px dashed currentColor",
 }
 _MARK = (
     f"display:inline-block;width:9px;height:9px;background:{_TEXT};transform:rotate(45deg);"

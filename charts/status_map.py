@@ -11,6 +11,8 @@ from nua_data.model import Status
 from nua_data.text import Text
 
 OUTSIDE, OBSERVER = "o", "v"
+_QUIET, _DARK = ("#F6F6F7", ""), "#20272F"
+"""Colour and pattern of states in no count here, and their colour on a dark page."""
 _CODES = {status: str(status.step) for status in Status}
 
 
@@ -31,9 +33,9 @@ def status_map(facts: ReportingFacts, names: pd.Series, t: Text, description: st
         if count or s in (Status.SUBMITTED, Status.NONE)
     ]
     if len(facts.observers):
-        classes.append(MapClass(OBSERVER, t("map.observer"), "#F7F7F7", "", len(facts.observers)))
+        classes.append(MapClass(OBSERVER, t("map.observer"), *_QUIET, len(facts.observers), _DARK))
     if OUTSIDE in codes.values():
-        classes.append(MapClass(OUTSIDE, t("map.outside"), "#F4F5F6", "", None))
+        classes.append(MapClass(OUTSIDE, t("map.outside"), *_QUIET, None, _DARK))
     seen = pd.concat([facts.statuses, facts.observers])
     seen = seen[seen["status"] != Status.NONE]
     notes = {

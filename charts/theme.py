@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-INK, QUIET, OUTLOOK = "#2E6CA8", "#8C9196", "#8A5A00"
+INK, QUIET, OUTLOOK = "#2E6CA8", "#8C9196", "#B07A10"
 REGION_COLOURS = ("#2E6CA8", "#C4600F", "#5AA9D6", "#B03060", "#5B8F2B", "#8C9196")
 """Colours of lines told apart by their labels too; checked under simulated colour blindness."""
 

@@ -60,8 +60,8 @@ def trend_lines(
     ``outlooks`` add the way needed to the target (dashed) and the projection (dotted).
 
     ``spread`` has ``year, low, median, high`` (middle half of states); ``series`` those of the
-    chosen states: ``name, year, value, nature, is_break``, drawn with a mark for the nature of each value
-    and a gap before a value that starts anew.
+    chosen states: ``name, year, value, nature, is_break``, drawn with a mark for the nature of
+    each value and a gap before a value that starts anew.
     """
     figure = go.Figure()
     if not spread.empty:

@@ -65,15 +65,23 @@ class Standing:
 
 
 def standing(
-    release, iso3: str, as_of: dt.date, cycle: str, method: Method, trends: pd.DataFrame
+    release,
+    iso3: str,
+    as_of: dt.date,
+    cycle: str,
+    method: Method,
+    trends: pd.DataFrame,
+    history: pd.DataFrame | None = None,
 ) -> Standing:
     """Put together the facts of a state; `trends` is the result of `classify_trends`.
 
-    Raises KeyError for a code that is no state of the release.
+    `history` is the result of `report_history`, to save computing it for each state. Raises
+    KeyError for a code that is no state of the release.
     """
     countries = release.countries.set_index("iso3", drop=False)
     series = release.observations
     series = series[(series["iso3"] == iso3) & (series["year"] <= as_of.year)]
+    history = report_history(release, as_of) if history is None else history
     persons = aggregates.urban_population(release, as_of.year).get(iso3, np.nan)
     return Standing(
         iso3=iso3,
@@ -81,15 +89,15 @@ def standing(
         cycle=cycle,
         place=countries.loc[iso3],
         urban_population=None if pd.isna(persons) else float(persons),
-        cycles=report_history(release, iso3, as_of),
+        cycles=history[history["iso3"] == iso3].reset_index(drop=True),
         evidence=evidence_rows(release, iso3, as_of),
         labels=_labels(release, trends[trends["iso3"] == iso3], as_of, method),
         series=series.sort_values(["indicator", "year"]),
     )
 
 
-def report_history(release, iso3: str, as_of: dt.date) -> pd.DataFrame:
-    """Give a state's status in every cycle begun by a day, newest first.
+def report_history(release, as_of: dt.date) -> pd.DataFrame:
+    """Give every state's status in every cycle begun by a day, newest cycle first.
 
     Columns of `reporting.status_by_country`, and cycle, is_over (the cycle's last day is past),
     is_complete (its register names every report).
@@ -99,7 +107,6 @@ def report_history(release, iso3: str, as_of: dt.date) -> pd.DataFrame:
     tables = [reporting.status_by_country(release, c, as_of).assign(cycle=c) for c in begun]
     rows = pd.concat(tables, ignore_index=True)
     ends = {c: cycles.cycle_span(release, c)[1] for c in begun}
-    rows = rows[rows["iso3"] == iso3].reset_index(drop=True)
     complete = release.cycles.set_index("cycle")["register_complete"].astype(bool)
     return rows.assign(
         is_over=rows["cycle"].map(ends) < pd.Timestamp(as_of),

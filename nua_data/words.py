@@ -11,8 +11,8 @@ from nua_data.text import Text
 
 
 def cycle_words(t: Text, cycle: str) -> str:
-    """Write a cycle as a range of years that is not turned round."""
-    return t.isolate(cycle.replace("-", "\u2013"))
+    """Write a cycle as a range of years that is neither turned round nor broken over two lines."""
+    return t.isolate(cycle.replace("-", "\u2060\u2013\u2060"))
 
 
 def reporting_sentence(t: Text, facts: ReportingFacts, region_name: str | None) -> str:
@@ -205,6 +205,16 @@ def map_description(t: Text, facts: ReportingFacts) -> str:
     )
     cycle = cycle_words(t, facts.cycle)
     return t("map.alt", cycle=cycle, day=facts.as_of, counts=counted, total=facts.states)
+
+
+def register_note(t: Text) -> str:
+    """Say where the map of reports comes from, and what its boundaries do not imply."""
+    return " ".join([t("reporting.register_source"), t("footer.boundaries")])
+
+
+def pace_note(t: Text) -> str:
+    """Say which reports the pace curve counts, and where they come from."""
+    return " ".join([t("reporting.pace_note"), t("reporting.register_source")])
 
 
 def share_sentence(t: Text, shares: pd.DataFrame) -> str:

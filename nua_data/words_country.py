@@ -53,11 +53,6 @@ def headline(t: Text, facts: Standing, name: str, counts: Mapping[str, int]) -> 
     return " ".join([first, direction_words(t, counts)])
 
 
-def _series(t: Text, items: list[str]) -> str:
-    """Join words that may hold commas themselves."""
-    return t("country.separator").join(items)
-
-
 def _report_words(t: Text, cycle: str, row: pd.Series) -> str:
     written = cycle_words(t, cycle)
     if row["status"] != Status.NONE:
@@ -147,7 +142,7 @@ def lift_sentence(t: Text, lifts: pd.DataFrame) -> str:
     most = lifts[lifts["is_most"]]
     steps = [t.name("country_lift", part) for part in most["part"]]
     points = _points(t, most["points"].iloc[0])
-    return t.plural("country.lift_most", len(steps), steps=t.list(steps), points=points)
+    return t.plural("country.lift_most", len(steps), steps=t.join(steps), points=points)
 
 
 def lift_lines(t: Text, lifts: pd.DataFrame) -> list[str]:

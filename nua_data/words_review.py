@@ -39,11 +39,19 @@ class Spoken:
     method: Method
 
 
-def headline(t: Text, phases: pd.DataFrame, known: pd.DataFrame, reported: ReportingFacts) -> str:
-    """Say where the plan puts the review, how far dated sources reach, and who has reported."""
-    return " ".join(
-        [_plan(t, phases, reported), _documented(t, phases, known), _reports_short(t, reported)]
-    )
+def headline(
+    t: Text,
+    phases: pd.DataFrame,
+    known: pd.DataFrame,
+    reported: ReportingFacts,
+    region_name: str | None = None,
+) -> str:
+    """Say where the plan puts the review, how far dated sources reach, and who has reported.
+
+    ``region_name`` is None for the world.
+    """
+    counted = _reports_short(t, reported, region_name)
+    return " ".join([_plan(t, phases, reported), _documented(t, phases, known), counted])
 
 
 def _plan(t: Text, phases: pd.DataFrame, reported: ReportingFacts) -> str:
@@ -69,8 +77,11 @@ def _documented(t: Text, phases: pd.DataFrame, known: pd.DataFrame) -> str:
     return t.plural("readiness.headline.sources", len(numbers), phases=named)
 
 
-def _reports_short(t: Text, reported: ReportingFacts) -> str:
+def _reports_short(t: Text, reported: ReportingFacts, region_name: str | None) -> str:
     values = {"cycle": cycle_words(t, reported.cycle)}
+    if region_name is not None:
+        values["region"] = region_name
+        return t.plural("readiness.headline.reports_region", reported.submitted, **values)
     if reported.published is None:
         return t.plural("readiness.headline.reports", reported.submitted, **values)
     values["total"] = t.number(reported.published.count)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nua_data import words_country
-from ui import country, frame
+from ui import country, frame, since
 from ui.figure import show_table
 from ui.state import current_view
 from ui.tables import series_table
@@ -44,6 +44,9 @@ if facts.is_member:
 
     st.header(t("country.explain_title"), anchor=False)
     country.show_explanation(view, facts)
+
+    st.header(t("overview.changed_title"), anchor=False)
+    since.show_changes(view, [iso3])
 
 st.header(t("country.series"), anchor=False)
 if len(facts.series):

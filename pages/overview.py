@@ -30,7 +30,7 @@ with picture:
             sentence=words.published_sentence(t, reported) if view.is_world else "",
             alt=alt,
             table=lambda: status_table(view, reported),
-            note=t("footer.boundaries"),
+            note=words.register_note(t),
         ),
         lambda: show_map(status_map(reported, view.names, t, alt), key="overview-map"),
     )

@@ -2,30 +2,29 @@
 
 import streamlit as st
 
-from nua_data import review, words_review
+from nua_data import words_review
 from ui import facts, frame, judged, readiness, tables_readiness
 from ui.figure import show_table
 from ui.state import current_view
 
 view = current_view()
 t = view.t
-phases = review.phases(view.release, view.as_of)
-known = review.phase_events(view.release, view.as_of)
+phases, known = readiness.phases_of(view)
 reported = facts.reporting_facts(view)
-frame.headline(words_review.headline(t, phases, known, reported))
+region_name = None if view.is_world else view.region_name
+frame.headline(words_review.headline(t, phases, known, reported, region_name))
 
 st.markdown(t("readiness.intro"))
 st.header(t("readiness.phases_title"), anchor=False)
 readiness.show_phases(view, phases, known)
 
-spoken = readiness.spoken_facts(view)
 streams = [*view.release.streams["stream"]]
 recommendations = [*view.release.recommendations_2022["recommendation"]]
 lessons = [*view.release.wuf12_lessons["lesson"]]
 
 st.header(t("readiness.streams_title"), anchor=False)
 st.markdown(t("readiness.streams_note"))
-readiness.show_evidence(view, spoken, "stream", streams)
+readiness.show_evidence(view, "stream", streams)
 
 st.header(t("readiness.pace_title"), anchor=False)
 readiness.show_pace(view)
@@ -33,17 +32,17 @@ readiness.show_pace(view)
 left, right = st.columns(2, gap="large")
 with left:
     st.header(t("readiness.recommendations_title"), anchor=False)
-    readiness.show_evidence(view, spoken, "recommendation", recommendations)
+    readiness.show_evidence(view, "recommendation", recommendations)
 with right:
     st.header(t("readiness.lessons_title"), anchor=False)
-    readiness.show_evidence(view, spoken, "lesson", lessons)
+    readiness.show_evidence(view, "lesson", lessons)
 st.caption(t("readiness.evidence_note"))
 show_table(
     view,
     "readiness-evidence",
     lambda: tables_readiness.review_table(
         view,
-        spoken,
+        readiness.spoken_facts(view),
         {"stream": streams, "recommendation": recommendations, "lesson": lessons},
     ),
     t("readiness.evidence_table"),

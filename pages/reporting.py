@@ -31,7 +31,7 @@ clicked = show_figure(
         sentence=words.published_sentence(t, reported) if view.is_world else "",
         alt=alt,
         table=lambda: tables.status_table(view, reported),
-        note=t("footer.boundaries"),
+        note=words.register_note(t),
     ),
     lambda: show_map(status_map(reported, view.names, t, alt), key="reporting-map"),
 )
@@ -42,7 +42,14 @@ weights = facts.status_shares(view)
 bar_alt = words.share_sentence(t, weights)
 show_figure(
     view,
-    Figure("urban-weight", bar_alt, bar_alt, lambda: tables.share_table(view, weights)),
+    Figure(
+        "urban-weight",
+        bar_alt,
+        bar_alt,
+        lambda: tables.share_table(view, weights),
+        sources=facts.sources_of(view, "SP.URB.TOTL.IN.ZS"),
+        note=t("reporting.population_source"),
+    ),
     lambda: show_svg(share_bar(status_shares(weights), bar_alt, size=(900, 22)), bar_alt),
 )
 
@@ -55,7 +62,7 @@ show_figure(
         words.pace_sentence(t, pace),
         words.pace_sentence(t, pace),
         lambda: tables.pace_table(view, pace),
-        note=t("reporting.pace_note"),
+        note=words.pace_note(t),
     ),
     lambda: st.plotly_chart(
         pace_curve(pace.curve, pace.previous_curve, words.pace_names(t, pace), t),

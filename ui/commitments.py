@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -12,16 +13,14 @@ from charts import commitments as charts
 from nua_data import aggregates, commitments, coverage, scale
 from nua_data.commitments import MEASURES, Standing
 from nua_data.method import Method, load_method
-from nua_data.model import TRANSFORMATIVE, Commitment, Grouping, Membership
+from nua_data.model import Grouping, Membership
 from nua_data.release import Release
 from nua_data.words_commitments import area_words
 from ui import judged, state
+from ui.indicator import choose_commitment
 from ui.state import View
 
 ALL = "all"
-_KEY, _THREE, _BESIDE = "commitment", "commitments-three", "commitments-beside"
-_OFFERED = tuple(c.value for c in (*TRANSFORMATIVE, Commitment.IMPLEMENTATION))
-_KEYS = {Release: lambda release: release.hash, Method: lambda method: method.hash}
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def choose(view: View) -> Choice:
     """Draw the choices in one row and give what they name."""
     t = view.t
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        commitment = _choose_commitment(view)
+        commitment = choose_commitment(view)
         areas = view.release.areas
         codes = [*areas.loc[areas["commitment"] == commitment, "area"].astype(str)]
         area = state.choose(
@@ -72,44 +71,6 @@ def choose(view: View) -> Choice:
         )
         indicator = _choose_indicator(view, commitment, area) if measure == "trend" else None
     return Choice(commitment, area, measure, indicator)
-
-
-def _choose_commitment(view: View) -> str:
-    """Draw the three commitments and, beside them under its own label, implementation."""
-    t = view.t
-
-    def draw() -> str:
-        chosen = st.session_state[_KEY]
-        for key, codes in ((_THREE, _OFFERED[:-1]), (_BESIDE, _OFFERED[-1:])):
-            st.session_state[key] = chosen if chosen in codes else None
-        st.segmented_control(
-            t("commitments.commitment"),
-            _OFFERED[:-1],
-            key=_THREE,
-            format_func=lambda code: t.name("commitment_short", code),
-            on_change=_take,
-            args=(_THREE,),
-        )
-        st.segmented_control(
-            t("commitments.beside"),
-            _OFFERED[-1:],
-            key=_BESIDE,
-            format_func=lambda code: t.name("commitment", code),
-            on_change=_take,
-            args=(_BESIDE,),
-        )
-        return chosen
-
-    if st.session_state.get(_KEY, _OFFERED[0]) not in _OFFERED:
-        st.session_state[_KEY] = _OFFERED[0]
-    chosen = state.bind(_KEY, _OFFERED[0], draw, lambda text: text if text in _OFFERED else None)
-    st.session_state[_KEY] = chosen
-    return chosen
-
-
-def _take(key: str) -> None:
-    """Let the control just used decide; pressing the chosen one again changes nothing."""
-    st.session_state[_KEY] = st.session_state[key] or st.session_state[_KEY]
 
 
 def _choose_indicator(view: View, commitment: str, area: str) -> pd.Series | None:
@@ -181,19 +142,19 @@ def strip_sources(view: View) -> tuple[str, ...]:
     return _sources(view.release, tuple(rows.loc[inside, "indicator"]))
 
 
-@st.cache_resource(hash_funcs=_KEYS, max_entries=128, show_spinner=False)
+@lru_cache(maxsize=128)
 def _sources(release: Release, codes: tuple[str, ...]) -> tuple[str, ...]:
     rows = release.observations
     return tuple(rows.loc[rows["indicator"].isin(codes), "source"].astype(str).unique())
 
 
-@st.cache_resource(hash_funcs=_KEYS, max_entries=16, show_spinner=False)
+@lru_cache(maxsize=16)
 def _groups(release: Release, grouping: Grouping, year: int) -> tuple[pd.DataFrame, pd.Series]:
     groups = commitments.groups_of(release.countries, grouping.column)
     return groups, aggregates.urban_population(release, year)
 
 
-@st.cache_resource(hash_funcs=_KEYS, max_entries=16, show_spinner=False)
+@lru_cache(maxsize=16)
 def _strip(release: Release, as_of: dt.date, method: Method, grouping: Grouping) -> pd.DataFrame:
     values = scale.commitment_values(scale.distances(release, as_of, method), method, "area")
     catalogue = release.indicators

@@ -26,12 +26,18 @@ SHOWN = ("headline", "all")
 """Which indicators the tables hold."""
 
 
+@lru_cache(maxsize=8)
+def _history(release: Release, as_of: dt.date) -> pd.DataFrame:
+    return standing.report_history(release, as_of)
+
+
 @lru_cache(maxsize=256)
 def _standing(
     release: Release, iso3: str, as_of: dt.date, cycle: str, bands: str, pace: str
 ) -> standing.Standing:
     trends = judged.trends_of(release, as_of, bands, pace)
-    return standing.standing(release, iso3, as_of, cycle, load_method(), trends)
+    history = _history(release, as_of)
+    return standing.standing(release, iso3, as_of, cycle, load_method(), trends, history)
 
 
 def country_facts(view: View, iso3: str) -> standing.Standing:

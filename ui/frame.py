@@ -183,7 +183,7 @@ def source_words(view: View, sources: Iterable[str]) -> str:
     if not known:
         return ""
     words = [
-        f"{row.producer}, {row.title} ({view.t.partial_date(row.released)})"
+        view.t.isolate(f"{row.producer}, {row.title}") + f" ({view.t.partial_date(row.released)})"
         for row in table.loc[known].itertuples()
     ]
     return view.t("footer.sources", sources=view.t.join(words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.state import View
+from ui.state import SHARED, View
 
 
 def country_picker(view: View, key: str) -> None:
@@ -22,5 +22,6 @@ def country_picker(view: View, key: str) -> None:
 
 
 def open_country(iso3: str) -> None:
-    """Go to the page of a state; the choices shared by all pages go along."""
-    st.switch_page(st.session_state["_pages"]["country"], query_params={"country": iso3})
+    """Go to the page of a state; the choices shared by all pages go along, also on the way back."""
+    kept = {key: st.query_params[key] for key in SHARED if key in st.query_params}
+    st.switch_page(st.session_state["_pages"]["country"], query_params=kept | {"country": iso3})

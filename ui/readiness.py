@@ -19,6 +19,7 @@ from nua_data import bands, review, words, words_readiness, words_review
 from nua_data.method import Method, load_method
 from nua_data.readiness import PARTS
 from nua_data.review import Verdict
+from nua_data.text import Text
 from nua_data.words_review import Claim, Spoken
 from ui import facts, judged, state, tables, tables_readiness
 from ui.figure import Figure, show_figure, show_rows, show_table
@@ -40,6 +41,12 @@ def _counted(view: View) -> dict:
         "library": review.library_counts(view.release),
         "states": states,
     }
+
+
+@lru_cache(maxsize=64)
+def phases_of(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give `review.phases` and `review.phase_events` as of the chosen day."""
+    return review.phases(view.release, view.as_of), review.phase_events(view.release, view.as_of)
 
 
 def spoken_facts(view: View) -> Spoken:
@@ -91,9 +98,14 @@ def show_phases(view: View, phases: pd.DataFrame, known: pd.DataFrame) -> None:
     show_figure(view, figure, lambda: st.html(phase_timeline(rows, view.as_of, look)))
 
 
-def show_evidence(view: View, spoken: Spoken, kind: str, codes: list[str]) -> None:
+def show_evidence(view: View, kind: str, codes: list[str]) -> None:
     """Draw each stream, recommendation or lesson with what the data say of it."""
-    t = view.t
+    st.markdown(_evidence_words(view, view.t, kind, tuple(codes)))
+
+
+@lru_cache(maxsize=96)
+def _evidence_words(view: View, t: Text, kind: str, codes: tuple[str, ...]) -> str:
+    spoken = spoken_facts(view)
     known = review.known_rows(view.release, review.evidence(view.release, kind), view.as_of)
     blocks = []
     for code in codes:
@@ -105,10 +117,10 @@ def show_evidence(view: View, spoken: Spoken, kind: str, codes: list[str]) -> No
         lines += [f"- *{plain(gap)}*"] if gap else []
         title = f"**{code}. {plain(t.name(kind, code))}** {badge}"
         blocks.append("\n".join([title, "", *lines]))
-    st.markdown("\n\n".join(blocks))
+    return "\n\n".join(blocks)
 
 
-def _bullet(t, claim: Claim) -> str:
+def _bullet(t: Text, claim: Claim) -> str:
     text = plain(claim.text)
     if claim.address.startswith("http"):
         return f"- {text} [{plain(t('table.source'))}]({claim.address})"

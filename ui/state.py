@@ -80,6 +80,8 @@ def current_release() -> tuple[Release | None, tuple[Finding, ...]]:
 
 PAGES = ("overview", "reporting", "commitments", "trends", "readiness", "country", "methods")
 """Pages in the order of the navigation; each is ``pages/<name>.py`` and ``/<name>``."""
+SHARED = ("grouping", "region", "cycle", "as-of", "lang", "bands", "pace")
+"""Names in the URL of the choices that hold on every page."""
 
 
 def make_pages(t: Text) -> dict[str, st.Page]:

@@ -126,6 +126,17 @@ def test_shared_choices_go_along(open_page, wait_ready):
     assert "region=Africa" in page.url
 
 
+def test_a_card_opens_the_list_behind_its_number(open_page, wait_ready):
+    page = open_page("/?region=Africa&cycle=2018-2022")
+    page.get_by_role("link", name=t("card.open_list")).first.click()
+    page.wait_for_url("**/reporting*show=submitted*")
+    expect(page.locator("h1")).to_contain_text("Africa")
+    wait_ready(page)
+    assert {"region=Africa", "cycle=2018-2022"} <= set(page.url.split("?")[1].split("&"))
+    n = int(re.search(r"(\d+) of 44", heading(page))[1])
+    expect(page.get_by_text(re.compile(rf"^{n} states?\.$"))).to_be_visible()
+
+
 def test_the_table_behind_a_picture(open_page, wait_ready):
     page = open_page("/reporting")
     before = page.locator("table").count()
@@ -174,38 +185,26 @@ def test_a_browser_in_arabic_gets_arabic(open_page, new_page):
     assert "lang=" not in page.url
 
 
-def test_english_says_that_it_is(open_page):
-    page = open_page("/methods")
-    assert page.evaluate("document.documentElement.lang") == "en"
-    assert page.title()
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_no_page_scrolls_sideways_on_a_phone(open_page, new_page, language):
-    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
-    wide = {}
-    for name in PAGES:
-        path = LINKS.get(name, f"/{name}")
-        open_page(path + ("&" if "?" in path else "?") + f"lang={language}", page)
-        main = "document.querySelector('[data-testid=stMain]')"
-        width = page.evaluate(
-            f"Math.max(document.documentElement.scrollWidth, {main}?.scrollWidth ?? 0)"
-        )
-        if width > PHONE["width"]:
-            wide[name] = width
-    assert not wide
-
-
 UNNAMED = """() => [...document.querySelectorAll('img, .js-plotly-plot, [role=img]')]
   .filter((n) => n.getBoundingClientRect().width > 60)
   .filter((n) => !(n.getAttribute('alt') || n.getAttribute('aria-label')
     || n.closest('[aria-label]') || n.querySelector('title')))
   .map((n) => n.outerHTML.slice(0, 120))"""
 """Pictures that a screen reader has no words for."""
+WIDTH = """() => Math.max(document.documentElement.scrollWidth,
+  document.querySelector('[data-testid=stMain]').scrollWidth)"""
 
 
-def test_one_heading_and_a_name_for_every_picture(open_page, page):
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_page_on_a_phone(open_page, new_page, language):
+    """No page scrolls sideways; each has one heading, its language, and words for its pictures."""
+    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    wide = {}
     for name in PAGES:
-        open_page(LINKS.get(name, f"/{name}"), page)
+        path = LINKS.get(name, f"/{name}")
+        open_page(path + ("&" if "?" in path else "?") + f"lang={language}", page)
+        wide[name] = page.evaluate(WIDTH)
+        assert page.evaluate("document.documentElement.lang") == language
         assert page.locator("h1").count() == 1, name
         assert page.evaluate(UNNAMED) == [], name
+    assert not {name: width for name, width in wide.items() if width > PHONE["width"]}

@@ -41,7 +41,7 @@ def test_a_negative_number_stays_a_number():
 
 def test_provenance_stands_in_every_row():
     table = pd.DataFrame({"a": [1, 2]})
-    rows = rows_of(to_csv(table, {"Facts as of": "2026-05-22", "Source": "A, \"B\"; C"}))
+    rows = rows_of(to_csv(table, {"Facts as of": "2026-05-22", "Source": 'A, "B"; C'}))
     assert [row["Facts as of"] for row in rows] == ["2026-05-22"] * 2
     assert rows[1]["Source"] == 'A, "B"; C'
     assert list(table.columns) == ["a"], "the table given was changed"

@@ -137,8 +137,8 @@ def test_an_early_day_still_has_a_page(measure: str) -> None:
 def test_implementation_is_beside_the_three_and_the_two_controls_never_both_chosen() -> None:
     app = open_page("commitments", commitment="implementation")
     three, beside = (
-        app.button_group(key="commitments-three"),
-        app.button_group(key="commitments-beside"),
+        app.button_group(key="commitment-three"),
+        app.button_group(key="commitment-beside"),
     )
     assert len(three.options) == 3 and len(beside.options) == 1
     assert (three.value, beside.value) in ((None, "implementation"), ([], ["implementation"]))

@@ -5,11 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from nua_data.text import load_text
 from tests.pages.driver import open_page
 
 VIEW = {"region": "Africa", "cycle": "2018-2022", "as_of": "2021-07-21", "grouping": "m49"}
+
+
+def commitment(app: AppTest):
+    """Give the control of the three commitments, whatever stands beside it."""
+    return next(w for w in app.button_group if str(w.key).startswith("commitment"))
 
 
 def test_a_link_sets_the_widgets():
@@ -38,7 +44,7 @@ def test_choices_hold_while_their_widgets_are_away():
 def test_a_link_sets_the_choices_of_trends():
     link = {"commitment": "environment", "indicator": "EN_REF_WASCOL", "countries": "KEN,BRA"}
     app = open_page("trends", **link)
-    assert app.button_group(key="commitment").value == "environment"
+    assert commitment(app).value == "environment"
     assert app.selectbox(key="indicator").value == "EN_REF_WASCOL"
     assert app.multiselect(key="countries").value == ["KEN", "BRA"]
     assert app.query_params == link
@@ -53,7 +59,6 @@ def test_a_link_sets_the_choices_of_trends():
         ("overview", "date_input", "as-of", dt.date(2024, 1, 31), "2024-01-31"),
         ("overview", "button_group", "since", "quarter", "quarter"),
         ("reporting", "selectbox", "show", "all", "all"),
-        ("trends", "button_group", "commitment", "economic", "economic"),
         ("trends", "multiselect", "countries", ["KEN", "BRA"], "KEN,BRA"),
         ("country", "selectbox", "country", None, None),
     ],
@@ -150,9 +155,24 @@ def test_another_grouping_lets_go_of_a_region_that_is_not_in_it():
     assert "of 193" in app.title[0].value
 
 
+def test_a_commitment_writes_the_link():
+    app = open_page("trends")
+    commitment(app).set_value("economic").run()
+    assert app.query_params == {"commitment": "economic"}
+    commitment(app).set_value("social").run()
+    assert not app.query_params
+
+
+def test_implementation_stands_beside_the_three():
+    app = open_page("trends", commitment="implementation")
+    assert app.query_params == {"commitment": "implementation"}
+    assert not app.warning
+    assert commitment(app).value is None
+
+
 def test_another_commitment_lets_go_of_its_indicator():
     app = open_page("trends", commitment="environment", indicator="EN_REF_WASCOL")
-    app.button_group(key="commitment").set_value("social").run()
+    commitment(app).set_value("social").run()
     assert app.selectbox(key="indicator").value != "EN_REF_WASCOL"
     assert app.query_params.get("indicator") is None
     assert not app.exception
@@ -162,7 +182,7 @@ def test_another_commitment_lets_go_of_its_indicator():
 def test_the_picker_opens_a_country(page):
     app = open_page(page, region="Africa")
     app.selectbox(key=f"{page}-country").set_value("KEN").run()
-    assert app.query_params.get("country") == "KEN"
+    assert app.query_params == {"region": "Africa", "country": "KEN"}
     assert app.selectbox(key="country").value == "KEN"
 
 

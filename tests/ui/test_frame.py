@@ -1,0 +1,91 @@
+"""Text from a file or a link stays text on its way to the screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nua_data.release import open_release
+from nua_data.text import load_text
+from ui import figure, frame
+
+t = load_text("en")
+
+
+@given(st.text(max_size=40))
+def test_plain_text_is_the_same_text_with_every_sign_held(text):
+    shown = frame.plain(text)
+    assert re.sub(r"\\(\W|_)", r"\1", shown) == text
+    assert not re.search(r"(?<!\\)[`*\[\]<>|$]", shown.replace("\\\\", ""))
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("Kenya", "Kenya"),
+        ("<b>", "\\<b\\>"),
+        (1234, "1,234"),
+        (0.0, "0"),
+        (12.34, "12.3"),
+        (None, ""),
+        (float("nan"), ""),
+        (pd.NA, ""),
+        ("", ""),
+    ],
+)
+def test_a_cell_in_words(cell, shown):
+    assert figure._cell(t, cell) == shown
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.org/x", "http://a.org/(b)", "https://a.org/x) [y](https://b.org"]
+)
+def test_an_address_is_one_link(address):
+    shown = figure._cell(t, address)
+    assert shown.count("](") == 1
+    assert shown.startswith("[" + t("table.open_link") + "](http")
+    assert shown.endswith(")")
+    assert not re.search(r"[ <>)(\[\]]", shown.split("](", 1)[1][:-1])
+
+
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "ftp://a.org"])
+def test_no_other_address_is_a_link(text):
+    assert "](" not in figure._cell(t, text)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_a_file_says_of_itself(language):
+    text, release = load_text(language), open_release()
+    view = SimpleNamespace(
+        t=text,
+        cycle="2022-2026",
+        region_name=text.name("region", "Africa"),
+        as_of=dt.date(2026, 5, 22),
+        release=release,
+    )
+    said = figure.provenance(view, "A source")
+    assert {"2026-05-22", release.version, "A source"} <= set(said.values())
+    assert text.name("region", "Africa") in " ".join(said.values())
+    assert text("export.sources") not in figure.provenance(view)
+
+
+def test_names_of_states_in_every_language():
+    release = open_release()
+    assert frame.country_names(release, "en")["KEN"] == "Kenya"
+    assert frame.country_names(release, "ar")["KEN"] == "كينيا"
+    assert frame.country_names(release, "tlh")["KEN"] == "Kenya"
+    assert len(frame.country_names(release, "fr")) == 195
+
+
+def test_sources_are_named_once_and_unknown_ones_left_out():
+    view = SimpleNamespace(t=t, release=open_release())
+    code = view.release.sources["source"].iloc[0]
+    said = frame.source_words(view, [code, code, "no-such-source"])
+    assert said.count(view.release.sources["producer"].iloc[0]) == 1
+    assert frame.source_words(view, ["no-such-source"]) == ""
