@@ -41,9 +41,10 @@ data: $(RUN_STAMP) ## describe and check the bundled data release
 messages: $(RUN_STAMP) ## bring the text catalogues in locales/ up to date
 	@$(PY) -m nua_data messages
 
-bench: $(DEV_STAMP) browser ## measure the bare page, the Overview and the opening of a release
+bench: $(DEV_STAMP) browser ## measure the bare page, three of ours and the opening of a release
 	@$(PY) -m benchmarks.release_open sample_data
 	@$(PY) -m benchmarks.bench_ui benchmarks/scenarios/bare_page.json benchmarks/scenarios/overview.json \
+		benchmarks/scenarios/country.json benchmarks/scenarios/readiness.json \
 		--out benchmarks/results/overview.json
 
 lock: ## pin the whole tree of packages again (needs uv)

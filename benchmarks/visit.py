@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,6 +118,10 @@ def _act(page: Page, actions: list[list[Any]]) -> None:
         getattr(page.locator(selector).first, verbs[verb])(*given)
 
 
+HARMLESS_404 = re.compile(r"^/.+/_stcore/(health|host-config)$")
+"""On a deep link Streamlit first asks beside the page, then at the root."""
+
+
 def _listen(page: Page, visit: Visit) -> None:
     # Listening only: page.route() would switch the browser's cache off, and warm look cold.
     def on_request(address: str) -> None:
@@ -127,7 +132,8 @@ def _listen(page: Page, visit: Visit) -> None:
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
             path = urlsplit((message.location or {}).get("url", "")).path
-            visit.errors.append(f"{message.text} @ {path}")
+            if not HARMLESS_404.match(path):
+                visit.errors.append(f"{message.text} @ {path}")
 
     page.on("request", lambda request: on_request(request.url))
     page.on("console", on_console)
