@@ -1,4 +1,4 @@
-"""The command line: `python -m nua_data describe FOLDER`, `verify FOLDER`, and more modules'."""
+"""The command line: `python -m nua_data describe FOLDER`, and the commands of other modules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ from pathlib import Path
 
 from nua_data.check import Finding, is_error
 
-OPTIONAL = ("nua_data.shapes", "nua_data.explain", "nua_data.messages")
+OPTIONAL = (
+    "nua_data.shapes",
+    "nua_data.explain",
+    "nua_data.messages",
+    "nua_data.commands",
+    "nua_data.commands_import",
+    "nua_data.refresh",
+    "nua_data.sources.templates",
+    "nua_data.commands_check",
+    "nua_data.export_command",
+)
 """Modules that add a command of their own with `add_command(subparsers)`, where present."""
 
 
@@ -32,9 +42,6 @@ def _parser() -> argparse.ArgumentParser:
     describe.add_argument("--version", help="version of the release, such as 2026.05.22")
     describe.add_argument("--as-of", help="day of the release's facts, YYYY-MM-DD")
     describe.set_defaults(run=_describe)
-    verify = commands.add_parser("verify", help="check a folder fully and print the findings")
-    verify.add_argument("folder", type=Path)
-    verify.set_defaults(run=_verify)
     for name in OPTIONAL:
         if find_spec(name) is not None:
             import_module(name).add_command(commands)
@@ -52,13 +59,6 @@ def _describe(options: argparse.Namespace) -> int:
         options.folder,
         describe_release(options.folder, version=options.version, as_of=options.as_of),
     )
-
-
-def _verify(options: argparse.Namespace) -> int:
-    """Check the folder and say what was found."""
-    from nua_data.check import check_folder
-
-    return _report(options.folder, check_folder(options.folder))
 
 
 def _report(folder: Path, findings: tuple[Finding, ...]) -> int:

@@ -1,12 +1,19 @@
-"""Tables as files for other programs."""
+"""Tables as CSV for other programs, and what every export shares: safe cells, safe file names."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_QUIET = "\\s'\"\u200b\u200e\u200f\u2066-\u2069\ufeff"
+"""Spaces, quotes and unseen marks that a spreadsheet may drop before it looks at a cell."""
+_RUNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+"""What begins a formula, also in the full-width letters that some spreadsheets take as the same."""
+_FORMULA = re.compile(f"[{_QUIET}]*[{_RUNS}]|[\\t\\r\\n]")
+_INNER = re.compile(f"([;\\t\\r\\n])(?=[{_QUIET}]*[{_RUNS}])")
+_NAME = re.compile(r"(?:[^0-9A-Za-z._]|\.{2,})+")
 
 
 def to_csv(table: pd.DataFrame, provenance: Mapping[str, str] | None = None) -> bytes:
@@ -15,12 +22,55 @@ def to_csv(table: pd.DataFrame, provenance: Mapping[str, str] | None = None) -> 
     ``provenance`` (heading -> text) follows as columns, the same in every row, so that the file
     stays one tidy table. Text that a spreadsheet would run as a formula gets an apostrophe.
     """
-    safe = table.assign(**(provenance or {}))
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(_defuse)
-    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    safe = defuse_table(table.assign(**(provenance or {})))
+    text = safe.to_csv(index=False, lineterminator="\r\n")
+    return text.encode("utf-8-sig", errors="replace")
 
 
-def _defuse(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+def defuse_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Make every text cell and heading harmless in a spreadsheet; numbers stay as they are."""
+    safe = table.copy(deep=False)
+    for place, dtype in enumerate(safe.dtypes):
+        column = safe.iloc[:, place]
+        if isinstance(dtype, pd.CategoricalDtype):
+            words = {each: defuse(each) for each in dtype.categories}
+            if any(words[each] != each for each in words):
+                safe.isetitem(place, column.astype(object).map(defuse))
+        elif pd.api.types.is_string_dtype(dtype):  # true for columns of mixed cells too
+            known = {each: defuse(each) for each in column.unique() if isinstance(each, str)}
+            if any(known[each] != each for each in known):
+                cells = [known.get(cell, cell) for cell in column]
+                safe.isetitem(place, pd.Series(cells, safe.index, dtype=object))
+    safe.columns = [defuse(heading) for heading in safe.columns]
+    return safe
+
+
+def is_formula(text: str) -> bool:
+    """Say whether a spreadsheet might run a text that it finds in a cell."""
+    return _FORMULA.match(text) is not None
+
+
+def defuse(cell: object) -> object:
+    """Put an apostrophe before text that would run, also after a mark that may split a cell.
+
+    A CSV with commas is split at semicolons where those are the habit, so that what follows one
+    inside a cell may come to stand at the beginning of another.
+
+    >>> defuse("=1+1"), defuse("a;=1"), defuse(-1)
+    ("'=1+1", "a;'=1", -1)
+    """
+    if not isinstance(cell, str):
+        return cell
+    safe = _INNER.sub(r"\1'", cell)
+    return f"'{safe}" if is_formula(cell) else safe
+
+
+def file_name(*parts: object, ending: str) -> str:
+    """Make a file name of parts that may come from data: letters, digits, dots inside, dashes.
+
+    >>> file_name("nua", "=cmd|../x", "2026.05.22", ending="csv")
+    'nua-cmd-x-2026.05.22.csv'
+    """
+    words = (_NAME.sub("-", str(part)).strip("-_.") for part in parts)
+    name = "-".join(filter(None, words))[:120].strip("-_.")
+    return f"{name or 'table'}.{ending}"

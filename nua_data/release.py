@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import threading
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,6 +32,9 @@ from nua_data.check import (
 
 BUNDLED = Path(__file__).resolve().parent.parent / "sample_data"
 ENVIRONMENT = "NUA_DATA"
+RELEASES, CURRENT = "releases", "current"
+"""In a store of releases: the folder that holds them, and the file that names the current one."""
+RELEASE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,120}")
 
 
 class ReleaseError(Exception):
@@ -81,13 +85,34 @@ class Release:
         return self.path / paths[name]
 
 
-def release_folder(path: Path | str | None = None) -> Path:
-    """Choose the folder: the argument, else NUA_DATA, else the bundled release."""
+def release_place(path: Path | str | None = None) -> Path:
+    """Choose the place: the argument, else NUA_DATA, else the bundled release; maybe a store."""
     return Path(path or os.environ.get(ENVIRONMENT) or BUNDLED).expanduser().absolute()
 
 
+def release_folder(path: Path | str | None = None) -> Path:
+    """Choose the folder: the place itself, or the current release where the place is a store."""
+    place = release_place(path)
+    current = read_pointer(place) if is_store(place) else ""
+    return place / RELEASES / current if current else place
+
+
+def is_store(place: Path) -> bool:
+    """Say whether a folder is a store of releases and not a release itself."""
+    return os.path.isdir(place / RELEASES) and not os.path.exists(place / DESCRIPTOR)
+
+
+def read_pointer(store: Path) -> str:
+    """Read the name of the current release of a store; "" where there is none."""
+    try:
+        name = (store / CURRENT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return name if RELEASE_NAME.fullmatch(name) else ""
+
+
 def open_release(path: Path | str | None = None) -> Release:
-    """Open and check a release.
+    """Open and check a release: a folder, or the current one of a store.
 
     Sizes and hashes are compared always; schemas and references unless the descriptor's stamp
     says that exactly these files were checked against exactly these schemas.
@@ -97,6 +122,9 @@ def open_release(path: Path | str | None = None) -> Release:
     '2026-05-22'
     """
     folder = release_folder(path)
+    if is_store(folder):
+        text = "The store has no current release; publish one, or roll back to one."
+        raise ReleaseError(folder, (Finding(CURRENT, None, "", "", "no_current", text),))
     descriptor, findings = read_descriptor(folder)
     if findings:
         raise ReleaseError(folder, findings)
@@ -115,7 +143,7 @@ def open_release(path: Path | str | None = None) -> Release:
         name=descriptor["name"],
         version=descriptor["version"],
         as_of=date.fromisoformat(descriptor["as_of"]),
-        hash=_release_hash(descriptor),
+        hash=release_hash(descriptor),
         descriptor=descriptor,
         _tables=tables,
     )
@@ -147,11 +175,17 @@ def _dtype(each: dict[str, Any]) -> str:
     }[each["type"]]
 
 
-def _release_hash(descriptor: dict[str, Any]) -> str:
+def release_hash(descriptor: dict[str, Any]) -> str:
     """Name a release by its version and all its files."""
     parts = [descriptor["version"]]
     parts += sorted(f"{each['path']} {each['hash']}" for each in descriptor["resources"])
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def release_name(release: Release) -> str:
+    """Name a release by its version and the beginning of its hash: its folder in a store."""
+    version = re.sub(r"[^0-9A-Za-z.]+", "-", release.version).strip("-.") or "release"
+    return f"{version[:80]}-{release.hash[:8]}"
 
 
 @cache
@@ -174,18 +208,19 @@ def stamp(descriptor: dict[str, Any]) -> str:
 
 # --- a folder that changes ------------------------------------------------------------------
 
-Signature = tuple[tuple[str, int, int, int], ...]
+Signature = tuple[str, tuple[tuple[str, int, int, int], ...]]
 
 
 class ReleaseWatch:
-    """The release of a folder that may change on disk; safe to share between threads.
+    """The release of a folder or store that may change on disk; safe to share between threads.
 
-    `current()` looks at names, sizes and times only, and opens again when they changed. A change
-    that is not sound leaves the last good release standing and gives its findings beside it.
+    `current()` looks at names, sizes and times only, and opens again when they changed, or when
+    the pointer of a store names another release. A change that is not sound leaves the last good
+    release standing and gives its findings beside it.
     """
 
     def __init__(self, path: Path | str | None = None) -> None:
-        self.path = release_folder(path)
+        self.path = release_place(path)
         self._lock = threading.Lock()
         self._seen: Signature | None = None
         self._state: tuple[Release | None, tuple[Finding, ...]] = (None, ())
@@ -198,7 +233,7 @@ class ReleaseWatch:
         if not self._lock.acquire(blocking=self._state[0] is None):
             return self._state
         try:
-            signature = _signature(self.path)
+            signature = _signature(release_folder(self.path))
             if signature != self._seen:
                 self._state = self._open()
                 self._seen = signature
@@ -218,18 +253,20 @@ class ReleaseWatch:
 
 
 def _signature(folder: Path) -> Signature:
-    """Name the state of a folder by its files' names, sizes and times; empty where it is gone."""
+    """Name the state of a folder: its path and its files' names, sizes and times, if any."""
     try:
         with os.scandir(folder) as entries:
             stats = [(entry.name, entry.stat()) for entry in entries]
     except OSError:
-        return ()
-    return tuple(sorted((n, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for n, s in stats))
+        stats = []
+    return str(folder), tuple(
+        sorted((n, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for n, s in stats)
+    )
 
 
 def watch_release(path: Path | str | None = None) -> ReleaseWatch:
     """Give the one watch of a folder in this process."""
-    return _watch(release_folder(path))
+    return _watch(release_place(path))
 
 
 @cache
@@ -245,8 +282,13 @@ __all__ = [
     "Release",
     "ReleaseError",
     "ReleaseWatch",
+    "is_store",
     "open_release",
+    "read_pointer",
     "release_folder",
+    "release_hash",
+    "release_name",
+    "release_place",
     "schema_fingerprint",
     "stamp",
     "watch_release",

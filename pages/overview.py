@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from charts.status_map import status_map
 from nua_data import words
 from nua_data.model import TRANSFORMATIVE
 from ui import cards, facts, frame, since
@@ -22,17 +21,17 @@ numbers, picture = st.columns([1, 3], gap="medium")
 with numbers:
     cards.show_numbers(view, cards.reporting_numbers(view, reported))
 with picture:
-    alt = words.map_description(t, reported)
+    world_map = facts.report_map(view)
     clicked = show_figure(
         view,
         Figure(
             key="report-status",
             sentence=words.published_sentence(t, reported) if view.is_world else "",
-            alt=alt,
+            alt=world_map.description,
             table=lambda: status_table(view, reported),
             note=words.register_note(t),
         ),
-        lambda: show_map(status_map(reported, view.names, t, alt), key="overview-map"),
+        lambda: show_map(world_map, key="overview-map"),
     )
     country_picker(view, "overview-country")
 if clicked:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from charts.reporting import pace_curve
 from charts.spark import share_bar
-from charts.status_map import status_map, status_shares
+from charts.status_map import status_shares
 from charts.theme import CONFIG
 from nua_data import words
 from ui import facts, frame, state, tables
@@ -23,17 +23,17 @@ left, right = st.columns([3, 1], vertical_alignment="bottom")
 left.header(t("overview.map_title"), anchor=False)
 with right:
     country_picker(view, "reporting-country")
-alt = words.map_description(t, reported)
+world_map = facts.report_map(view)
 clicked = show_figure(
     view,
     Figure(
         key="report-status",
         sentence=words.published_sentence(t, reported) if view.is_world else "",
-        alt=alt,
+        alt=world_map.description,
         table=lambda: tables.status_table(view, reported),
         note=words.register_note(t),
     ),
-    lambda: show_map(status_map(reported, view.names, t, alt), key="reporting-map"),
+    lambda: show_map(world_map, key="reporting-map"),
 )
 if clicked:
     open_country(clicked)

@@ -17,7 +17,7 @@ indicator = choose_indicator(view)
 code = indicator["indicator"]
 chosen = state.choose_many(
     t("trends.countries"),
-    sorted(view.names.index, key=view.names.get),
+    view.by_name,
     "countries",
     view.names.get,
     max_selections=5,

@@ -49,7 +49,7 @@ def choose_country(view: View) -> str | None:
     """Draw the select box of all states and give the one chosen, from the URL too."""
     return state.choose_optional(
         view.t("picker.open_country"),
-        sorted(view.names.index, key=view.names.get),
+        view.by_name,
         "country",
         view.names.get,
         placeholder=view.t("picker.placeholder"),

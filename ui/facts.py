@@ -7,7 +7,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from nua_data import aggregates, facts, lines, reporting
+from charts.maps import WorldMap
+from charts.status_map import status_map
+from nua_data import aggregates, facts, lines, reporting, words
 from nua_data import agreement as agreement_
 from nua_data.method import load_method
 from nua_data.model import Grouping, Status
@@ -20,6 +22,14 @@ def _reporting(
     release: Release, cycle: str, as_of: dt.date, grouping: Grouping, region: str
 ) -> facts.ReportingFacts:
     return facts.reporting_facts(release, cycle, as_of, grouping, region)
+
+
+@lru_cache(maxsize=64)
+def report_map(view: View) -> WorldMap:
+    """Give the map of report status of the chosen cycle, region and day."""
+    reported = reporting_facts(view)
+    alt = words.map_description(view.t, reported)
+    return status_map(reported, view.names, view.t, alt)
 
 
 def reporting_facts(view: View) -> facts.ReportingFacts:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from nua_data.export import to_csv
+from nua_data.export import file_name, to_csv
 from nua_data.text import Text
 from nua_data.words import cycle_words
 from ui import frame
@@ -18,6 +18,7 @@ from ui.state import View
 
 T = TypeVar("T")
 _SAFE = " !$&'()*+,-./:;=?@_~|^{}[]`"  # letters that may stand as they are in a data address
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONG = 12  # rows beyond which the table twin scrolls in its own box
 
 
@@ -62,7 +63,7 @@ def show_svg(svg: str, alt: str) -> None:
 def show_table(
     view: View, key: str, table: Callable[[], pd.DataFrame], alt: str, sources: str = ""
 ) -> None:
-    """Draw a switch and, once it is on, the table twin and its CSV; made only then."""
+    """Draw a switch and, once it is on, the table twin and its files; made only then."""
     if st.toggle(view.t("figure.table"), key=f"twin-{key}", bind="query-params"):
         show_rows(view, key, table, alt, sources)
 
@@ -70,12 +71,14 @@ def show_table(
 def show_rows(
     view: View, key: str, table: Callable[[], pd.DataFrame], alt: str, sources: str = ""
 ) -> None:
-    """Draw a table, scrolling in its own box when long, and the button that gives it as CSV."""
+    """Draw a table, scrolling in its own box when long, and the buttons that give it as a file."""
     rows = table()
     shown = rows.map(lambda cell: _cell(view.t, cell))
     height = 420 if len(rows) > _LONG else "content"
     st.table(shown, hide_index=True, height=height, alt=alt, border="horizontal")
-    download_csv(view, key, table, sources)
+    with st.container(horizontal=True):
+        download_csv(view, key, table, sources, title=alt)
+        download_xlsx(view, key, table, sources, title=alt)
 
 
 def _cell(t: Text, cell: object) -> str:
@@ -96,28 +99,57 @@ def download_csv(
     table: Callable[[], pd.DataFrame],
     sources: str = "",
     label: str = "",
+    title: str = "",
 ) -> None:
     """Draw a button that makes and gives the table as CSV when pressed."""
-    name = f"nua-{key}-{view.as_of.isoformat()}.csv"
     st.download_button(
         label or view.t("figure.csv"),
-        lambda: to_csv(table(), provenance(view, sources)),
-        file_name=name,
+        lambda: to_csv(table(), provenance(view, sources, title)),
+        file_name=file_name("nua", key, view.as_of.isoformat(), ending="csv"),
         mime="text/csv",
         key=f"csv-{key}",
         on_click="ignore",
     )
 
 
-def provenance(view: View, sources: str = "") -> dict[str, str]:
-    """Give what an export says of itself: choices in words, day, release, sources, boundaries."""
+def download_xlsx(
+    view: View,
+    key: str,
+    table: Callable[[], pd.DataFrame],
+    sources: str = "",
+    title: str = "",
+) -> None:
+    """Draw a button that makes and gives the table, and a sheet about it, as XLSX when pressed."""
+    st.download_button(
+        view.t("figure.xlsx"),
+        lambda: _workbook(view, table(), provenance(view, sources, title), title),
+        file_name=file_name("nua", key, view.as_of.isoformat(), ending="xlsx"),
+        mime=XLSX,
+        key=f"xlsx-{key}",
+        on_click="ignore",
+    )
+
+
+def _workbook(view: View, table: pd.DataFrame, said: dict[str, str], title: str) -> bytes:
+    """Make the workbook, in the direction of the page."""
+    from nua_data.export_xlsx import Sheet, to_xlsx  # the writer loads with the first press
+
+    sheet, about = view.t("export.sheet_table"), view.t("export.sheet_about")
+    return to_xlsx([Sheet(sheet, table)], said, about, right_to_left=view.t.is_rtl, title=title)
+
+
+def provenance(view: View, sources: str = "", title: str = "") -> dict[str, str]:
+    """Give what an export says of itself: table, choices in words, day, release, sources, names."""
     t = view.t
     cycle = cycle_words(t, view.cycle)
+    labels = t("footer.labels", bands=t.name("bands", view.bands), pace=t.name("pace", view.pace))
     words = {
+        t("export.title"): title,
         t("export.choices"): t("export.filters", region=view.region_name, cycle=cycle),
+        t("export.labels"): labels,
         t("export.as_of"): view.as_of.isoformat(),
         t("export.release"): view.release.version,
-        t("export.sources"): sources,
+        t("export.sources"): sources or t("export.sources_of_release"),
         t("export.boundaries"): t("footer.boundaries"),
     }
     return {heading: text for heading, text in words.items() if text}

@@ -178,8 +178,10 @@ def footer(view: View, sources: Iterable[str] = ()) -> None:
 
 def source_words(view: View, sources: Iterable[str]) -> str:
     """Name producers, titles and release dates of the sources with these codes."""
+    if not (codes := [*sources]):
+        return ""
     table = view.release.sources.set_index("source")
-    known = [code for code in dict.fromkeys(sources) if code in table.index]
+    known = [code for code in dict.fromkeys(codes) if code in table.index]
     if not known:
         return ""
     words = [

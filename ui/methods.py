@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache, partial
+from threading import Lock
+
 import streamlit as st
 
+from nua_data.bundle import expected_bytes, export_name, make_export
 from nua_data.explain import explain
 from nua_data.method import load_method
+from nua_data.release import Release
+from nua_data.text import Text
 from nua_data.words_explain import explain_lines
 from nua_data.words_methods import formula_lines
 from ui import judged, state
 from ui.country import producer_names
-from ui.figure import download_csv
+from ui.figure import XLSX, download_csv
 from ui.frame import PACES
 from ui.state import View
 
 UNKNOWNS = ("bands", "register", "evidence", "areas", "slums", "repeated", "boundaries")
 EXAMPLE = ("KEN", "EN_LND_SLUM")
 """The label that the page opens with, to be redone by hand."""
+ZIP = "application/zip"
+_MAKING = Lock()
 
 
 def show_formulas(view: View) -> None:
@@ -26,7 +35,7 @@ def show_formulas(view: View) -> None:
 
 def show_one_label(view: View) -> None:
     """Draw the choice of a state and an indicator, and every step that leads to its label."""
-    t, order = view.t, sorted(view.names.index, key=view.names.get)
+    t, order = view.t, view.by_name
     trends = judged.trends(view)
     members = set(trends["iso3"])
     with st.container(horizontal=True):
@@ -83,13 +92,54 @@ def _take_over(key: str) -> None:
     st.session_state[key] = st.session_state[f"choose-{key}"]
 
 
+@lru_cache(maxsize=6)
+def _made(kind: str, release: Release, as_of: dt.date) -> bytes:
+    """Keep the last exports of all tables: the next person to press a button does not wait."""
+    return make_export(kind, release, as_of)
+
+
+def give_export(kind: str, release: Release, as_of: dt.date) -> bytes:
+    """Give an export of all tables; one is made at a time, so that no work is done twice.
+
+    Runs when the button is pressed, outside the page's run.
+    """
+    with _MAKING:
+        return _made(kind, release, as_of)
+
+
 def show_downloads(view: View) -> None:
-    """Draw a button for every table of the release."""
+    """Draw the buttons for all tables at once, then one for every table of the release."""
+    t = view.t
+    sizes = expected_bytes(view.release)
+    buttons = (
+        ("zip", t("methods.download_zip", size=_megabytes(t, sizes["zip"])), ZIP),
+        ("xlsx", t("methods.download_xlsx", size=_megabytes(t, sizes["xlsx"])), XLSX),
+        ("sdmx", t("methods.download_sdmx", size=_megabytes(t, sizes["sdmx"])), "text/csv"),
+    )
+    st.markdown(t("methods.downloads_note"))
+    with st.container(horizontal=True):
+        for kind, label, mime in buttons:
+            st.download_button(
+                label,
+                partial(give_export, kind, view.release, view.as_of),
+                file_name=export_name(kind, view.release, view.as_of),
+                mime=mime,
+                key=f"export-{kind}",
+                on_click="ignore",
+            )
+    st.caption(t("methods.downloads_wait"))
+    st.subheader(t("methods.downloads_single"), anchor=False)
     with st.container(horizontal=True):
         for name in view.release.tables:
             download_csv(
                 view,
                 f"table-{name}",
                 lambda table=name: view.release.table(table),
-                label=view.t("methods.download", table=name),
+                label=t("methods.download", table=name),
+                title=name,
             )
+
+
+def _megabytes(t: Text, size: int) -> str:
+    """Write a size in whole megabytes, at least one."""
+    return t.number(max(1, round(size / 1_000_000)))

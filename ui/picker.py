@@ -11,9 +11,9 @@ def country_picker(view: View, key: str) -> None:
     """Draw a select box of all states; choosing one opens its page."""
     chosen = st.selectbox(
         view.t("picker.open_country"),
-        sorted(view.names.index, key=view.names.get),
+        view.by_name,
         index=None,
-        format_func=view.names.get,
+        format_func=view.name_of.get,
         key=key,
         placeholder=view.t("picker.placeholder"),
     )

@@ -13,12 +13,14 @@ from nua_data import changes, cycles, readiness
 from nua_data.changes import Knowledge
 from nua_data.method import load_method
 from nua_data.release import Release, watch_release
+from nua_data.store import release_before
 from nua_data.text import Text
 from ui import judged, state
 from ui.state import View
 
 _EARLIER = "NUA_DATA_BEFORE"
-"""Environment variable that names the folder of an earlier release to compare with."""
+"""Environment variable that names the folder of an earlier release to compare with; without it,
+a release of a store is compared with the one that it was published over."""
 _CHOICES = ("forum", "quarter", "day", "release")
 _MOST = 12  # changes named one by one; beyond that the number alone
 
@@ -27,8 +29,8 @@ def choose_earlier(view: View) -> Knowledge:
     """Draw the choice of what to compare with and give it: an earlier day or an earlier release."""
     t = view.t
     quarter = view.as_of - dt.timedelta(days=load_method().overview.since_days)
-    days = {"forum": cycles.last_forum(view.release, view.as_of) or quarter, "quarter": quarter}
-    earlier = _earlier_release()
+    days = {"forum": _last_forum(view.release, view.as_of) or quarter, "quarter": quarter}
+    earlier = _earlier_release(view.release)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choice = state.choose(
             t("since.label"),
@@ -36,8 +38,7 @@ def choose_earlier(view: View) -> Knowledge:
             "since",
             _CHOICES[0],
             lambda code: t.name("since", code),
-            widget=st.segmented_control,
-            required=True,
+            width=260,
         )
         if choice == "day":
             first = pd.Timestamp(view.release.cycles["start"].min()).date()
@@ -49,15 +50,24 @@ def choose_earlier(view: View) -> Knowledge:
     return Knowledge(view.release, days[choice])
 
 
-def _earlier_release() -> Release | None:
+@lru_cache(maxsize=64)
+def _last_forum(release: Release, day: dt.date) -> dt.date | None:
+    return cycles.last_forum(release, day)
+
+
+def _earlier_release(release: Release) -> Release | None:
     folder = os.environ.get(_EARLIER)
-    return watch_release(folder).current()[0] if folder else None
+    return watch_release(folder).current()[0] if folder else release_before(release)
 
 
 def show_changes(view: View, iso3: list[str]) -> None:
     """Draw what changed for these states: reports one by one, labels and readiness as numbers."""
+    st.markdown(_change_words(view, choose_earlier(view), tuple(iso3)))
+
+
+@lru_cache(maxsize=128)
+def _change_words(view: View, before: Knowledge, iso3: tuple[str, ...]) -> str:
     t = view.t
-    before = choose_earlier(view)
     reports, labels, scores = (
         table[table["iso3"].isin(iso3)] for table in _changes_since(view, before)
     )
@@ -68,7 +78,7 @@ def show_changes(view: View, iso3: list[str]) -> None:
     lines.append(t.plural("since.scores", len(scores)) if len(scores) else t("since.no_scores"))
     if 0 < len(scores) <= _MOST:
         lines.append("\n".join(f"- {_score_words(view, row)}" for row in scores.itertuples()))
-    st.markdown("\n\n".join(lines))
+    return "\n\n".join(lines)
 
 
 @lru_cache(maxsize=64)
@@ -132,17 +142,21 @@ def _score_words(view: View, row) -> str:
 
 def show_next_milestone(view: View) -> None:
     """Say which event of the roadmap comes next, and whether it is planned or announced."""
+    if words := _milestone_words(view):
+        st.markdown(words)
+
+
+@lru_cache(maxsize=128)
+def _milestone_words(view: View) -> str:
     t = view.t
     event = cycles.next_event(view.release, view.as_of)
     if event is None:
-        return
+        return ""
     day = pd.Timestamp(event["start"]).date().isoformat()
     shown = {"day": day, "month": day[:7], "year": day[:4]}
-    st.markdown(
-        t(
-            "milestone.next",
-            event=t.name("event", event["event"]),
-            date=t.partial_date(shown[event["precision"]]),
-            state=t.name("state", event["state"]),
-        )
+    return t(
+        "milestone.next",
+        event=t.name("event", event["event"]),
+        date=t.partial_date(shown[event["precision"]]),
+        state=t.name("state", event["state"]),
     )

@@ -62,6 +62,16 @@ class View:
         """Compare the choices."""
         return isinstance(other, View) and self.key == other.key
 
+    @cached_property
+    def by_name(self) -> list[str]:
+        """Give the codes of all states in the order of their names."""
+        return sorted(self.name_of, key=self.name_of.get)
+
+    @cached_property
+    def name_of(self) -> dict[str, str]:
+        """Give the name of every state by its code, for one look-up at a time."""
+        return self.names.to_dict()
+
     @property
     def is_world(self) -> bool:
         """Say whether no region is chosen."""
@@ -78,7 +88,16 @@ def current_release() -> tuple[Release | None, tuple[Finding, ...]]:
     return watch_release().current()
 
 
-PAGES = ("overview", "reporting", "commitments", "trends", "readiness", "country", "methods")
+PAGES = (
+    "overview",
+    "reporting",
+    "commitments",
+    "trends",
+    "readiness",
+    "country",
+    "check_file",
+    "methods",
+)
 """Pages in the order of the navigation; each is ``pages/<name>.py`` and ``/<name>``."""
 SHARED = ("grouping", "region", "cycle", "as-of", "lang", "bands", "pace")
 """Names in the URL of the choices that hold on every page."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nua_data.export import to_csv
+from nua_data.export import defuse, file_name, is_formula, to_csv
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
@@ -23,10 +23,75 @@ def test_byte_order_mark_and_line_ends():
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"]
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tA1", "\rA1", "=cmd|' /C calc'!A0"]
 )
 def test_formulas_are_defused(cell):
     assert rows_of(to_csv(pd.DataFrame({"a": [cell]})))[0]["a"] == "'" + cell
+
+
+DANGEROUS = [
+    lead + start + "SUM(A1)"
+    for lead in ("", " ", "'", '"', "\u00a0", "\u200f", "\ufeff", " '\" ")
+    for start in ("=", "+", "-", "@", "\t=", "\r=", "\n=", "\uff1d", "\uff20")
+] + ["\tA1", "\rA1", "\nA1"]
+
+
+@pytest.mark.parametrize("cell", DANGEROUS)
+def test_formulas_after_what_a_spreadsheet_drops_are_defused(cell):
+    assert is_formula(cell)
+    assert not is_formula(defuse(cell).lstrip("'")) or defuse(cell).startswith("'")
+    assert defuse(cell)[0] == "'"
+    assert len(defuse(cell)) > len(cell)
+
+
+@pytest.mark.parametrize("cell", ["a;=1+1", "a; @b", "a\n=1", "a\t+1", 'a;"=1'])
+def test_what_a_semicolon_may_split_off_is_defused_too(cell):
+    """A CSV with commas opens at semicolons in half of Europe."""
+    rest = defuse(cell)[2:]
+    assert rest.startswith("'")
+
+
+@pytest.mark.parametrize(
+    "cell", ["Kenya", "a-b", "a = b", "x@y.org", "11.1.1", "", "(=1)", "https://a.org/?b=1;c=-2"]
+)
+def test_plain_text_is_left_alone(cell):
+    assert defuse(cell) == cell
+
+
+@pytest.mark.parametrize("cell", [-1, -1.5, None, True, float("nan")])
+def test_what_is_no_text_is_left_alone(cell):
+    assert defuse(cell) is cell
+
+
+def test_headings_and_mixed_columns_are_defused():
+    table = pd.DataFrame({"=a": pd.Series([-1, "-1", "=x"], dtype=object)})
+    assert to_csv(table).decode("utf-8-sig").split() == ["'=a", "-1", "'-1", "'=x"]
+
+
+def test_two_columns_of_one_name_are_both_written():
+    table = pd.DataFrame([["=1", "=2"]], columns=["a", "a"])
+    assert to_csv(table).decode("utf-8-sig").split() == ["a,a", "'=1,'=2"]
+
+
+def test_half_letters_do_not_break_a_file():
+    table = pd.DataFrame({"a": pd.Series(["=a\ud800"], dtype=object)})
+    assert "'=a?" in to_csv(table).decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        (("nua", "trend", "2026-05-22"), "nua-trend-2026-05-22.csv"),
+        (("nua", "=cmd|'x'!A0", "1"), "nua-cmd-x-A0-1.csv"),
+        (("nua", "../../etc/passwd"), "nua-etc-passwd.csv"),
+        (("nua", "a\r\nSet-Cookie: b"), "nua-a-Set-Cookie-b.csv"),
+        (("2026.05.22",), "2026.05.22.csv"),
+        (("كينيا",), "table.csv"),
+        (("x" * 500,), "x" * 120 + ".csv"),
+    ],
+)
+def test_file_names(parts, name):
+    assert file_name(*parts, ending="csv") == name
 
 
 def test_formulas_are_defused_in_categories_and_provenance():
@@ -66,6 +131,7 @@ def test_round_trip(cells, numbers):
     rows = rows_of(to_csv(table))
     assert len(rows) == len(cells)
     for cell, row in zip(cells, rows, strict=True):
-        assert row["word"] in (cell, f"'{cell}")
-        assert not row["word"].startswith(("=", "+", "-", "@", "\t", "\r"))
+        assert row["word"] == defuse(cell)
+        assert row["word"].replace("'", "") == cell.replace("'", "")
+        assert not row["word"].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
         assert float(row["number"]) == pytest.approx(numbers)

@@ -26,12 +26,13 @@ def routed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], list[dict[str, str]]]]:
-    """Fill, while pages run, with a function for every download button: key -> rows of its CSV."""
+    """Fill, while pages run, with a function for every button that gives CSV: key -> its rows."""
     found: dict[str, Callable[[], list[dict[str, str]]]] = {}
     button = st.download_button
 
     def keep(label: str, data: Callable[[], bytes], **options: object) -> bool:
-        found[str(options["key"])] = lambda: read_csv(data())
+        if options.get("mime") == "text/csv" and not str(options["key"]).startswith("export-"):
+            found[str(options["key"])] = lambda: read_csv(data())
         return button(label, data, **options)
 
     monkeypatch.setattr(st, "download_button", keep)

@@ -63,9 +63,10 @@ def test_every_picture_has_all_that_belongs_to_it(page: str, downloads):
     for picture in pictures(app):
         after = parts_after(app, picture)
         switch = [str(getattr(node, "key", "")).startswith("twin-") for node in after].index(True)
-        below = [node.type for node in after[switch:]]
-        assert "table" in below
-        assert "download_button" in below
+        below = [part for node in after[switch:] for part in elements(node)]
+        assert "table" in [part.type for part in below]
+        named = [str(getattr(part, "key", "")) for part in below if part.type == "download_button"]
+        assert [key.split("-")[0] for key in named[:2]] == ["csv", "xlsx"]
     check_files(downloads, files)
 
 

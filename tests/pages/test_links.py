@@ -57,7 +57,7 @@ def test_a_link_sets_the_choices_of_trends():
         ("overview", "selectbox", "region", "Africa", "Africa"),
         ("overview", "selectbox", "cycle", "2018-2022", "2018-2022"),
         ("overview", "date_input", "as-of", dt.date(2024, 1, 31), "2024-01-31"),
-        ("overview", "button_group", "since", "quarter", "quarter"),
+        ("overview", "selectbox", "since", "quarter", "quarter"),
         ("reporting", "selectbox", "show", "all", "all"),
         ("trends", "multiselect", "countries", ["KEN", "BRA"], "KEN,BRA"),
         ("country", "selectbox", "country", None, None),

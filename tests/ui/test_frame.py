@@ -68,11 +68,17 @@ def test_what_a_file_says_of_itself(language):
         region_name=text.name("region", "Africa"),
         as_of=dt.date(2026, 5, 22),
         release=release,
+        bands="eurostat",
+        pace="growth",
     )
-    said = figure.provenance(view, "A source")
-    assert {"2026-05-22", release.version, "A source"} <= set(said.values())
+    said = figure.provenance(view, "A source", "A table")
+    assert {"2026-05-22", release.version, "A source", "A table"} <= set(said.values())
+    assert text.name("bands", "eurostat") in said[text("export.labels")]
+    assert text.name("pace", "growth") in said[text("export.labels")]
     assert text.name("region", "Africa") in " ".join(said.values())
-    assert text("export.sources") not in figure.provenance(view)
+    without = figure.provenance(view)
+    assert without[text("export.sources")] == text("export.sources_of_release")
+    assert text("export.title") not in without
 
 
 def test_names_of_states_in_every_language():

@@ -1,0 +1,299 @@
+"""Commands of a store of releases: publish, list, show, diff, rollback and verify."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from nua_data.check import Finding, check_folder, is_error
+from nua_data.diff import Difference, compare
+from nua_data.diff_words import say
+from nua_data.draft import NOTE_FILE, read_note
+from nua_data.durable import remove_folder
+from nua_data.release import Release, ReleaseError, is_store, open_release
+from nua_data.release import release_place as place_of
+from nua_data.store import (
+    DRAFTS,
+    Published,
+    Store,
+    create_store,
+    list_releases,
+    open_store,
+    publish,
+    read_log,
+    rollback,
+)
+from nua_data.store_check import verify_release, verify_store
+from nua_data.store_errors import StoreError, plain_errors
+
+STORE_HELP = "folder of the store (default: NUA_DATA, where that names a store)"
+PUBLISH_EXAMPLES = """
+examples:
+  python -m nua_data publish sample_data --store /srv/nua-data --create
+      make a store and publish its first release
+  python -m nua_data publish --store /srv/nua-data --note "SDG portal, July 2026"
+      publish the draft that `import` made, if there is only one
+  python -m nua_data publish 3 --store /srv/nua-data
+      publish draft 3 of those that `list` names
+
+A publish either happens whole or not at all. If another release was published after the draft
+was made, nothing is published: import the files again.
+"""
+LIST_EXAMPLES = """
+example:
+  python -m nua_data list --store /srv/nua-data
+
+The latest published stands first; * marks the current one.
+"""
+SHOW_EXAMPLES = """
+examples:
+  python -m nua_data show current --store /srv/nua-data
+  python -m nua_data show 2026.07.14 --store /srv/nua-data
+      the beginning of a name is enough
+"""
+DIFF_EXAMPLES = """
+examples:
+  python -m nua_data diff 2026.05.22 2026.07.14 --store /srv/nua-data
+  python -m nua_data diff 2026.05.22 --store /srv/nua-data
+      against the current release
+  python -m nua_data diff sample_data /srv/other-release --csv changes.csv
+      two folders; every row that differs goes to a file
+"""
+ROLLBACK_EXAMPLES = """
+example:
+  python -m nua_data rollback 2026.05.22 --store /srv/nua-data --note "wrong file imported"
+
+No release is removed: a later rollback to the newer one brings it back.
+"""
+VERIFY_EXAMPLES = """
+examples:
+  python -m nua_data verify sample_data
+      check a folder fully
+  python -m nua_data verify --store /srv/nua-data
+      check the log, the pointer and every release of a store, also for changes since publishing
+  python -m nua_data verify 2026.07.14 --store /srv/nua-data
+      one release of it
+"""
+
+
+def add_command(commands: argparse._SubParsersAction) -> None:
+    """Add the commands of a store."""
+    one = command_parser(commands, "publish", "make a draft the current release", PUBLISH_EXAMPLES)
+    one.add_argument("draft", nargs="?", help="number of a draft, or a folder (default: the draft)")
+    one.add_argument("--create", action="store_true", help="make the store if there is none")
+    one.add_argument("--note", default="", help="a sentence for the log")
+    one.set_defaults(run=guarded(_publish))
+    one = command_parser(commands, "list", "list the releases and drafts of a store", LIST_EXAMPLES)
+    one.set_defaults(run=guarded(_list))
+    one = command_parser(commands, "show", "say all about one release of a store", SHOW_EXAMPLES)
+    one.add_argument("name", nargs="?", default="current", help="name of a release, or `current`")
+    one.set_defaults(run=guarded(_show))
+    one = command_parser(commands, "diff", "say what differs between two releases", DIFF_EXAMPLES)
+    one.add_argument("before", help="name of a release in the store, or a folder")
+    one.add_argument("after", nargs="?", default="current", help="the same (default: current)")
+    one.add_argument("--csv", type=Path, metavar="FILE", help="write every value that differs")
+    one.set_defaults(run=guarded(_diff))
+    one = command_parser(commands, "rollback", "go back to an earlier release", ROLLBACK_EXAMPLES)
+    one.add_argument("name", help="name of a release, as `list` shows it")
+    one.add_argument("--note", default="", help="a sentence for the log")
+    one.set_defaults(run=guarded(_rollback))
+    one = command_parser(commands, "verify", "check a folder, or a store, fully", VERIFY_EXAMPLES)
+    one.add_argument("name", nargs="?", help="a folder, or the name of a release of the store")
+    one.set_defaults(run=guarded(_verify))
+
+
+def command_parser(
+    commands: argparse._SubParsersAction, name: str, purpose: str, examples: str
+) -> argparse.ArgumentParser:
+    """Add one command with its examples and the option that names the store."""
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--store", type=Path, metavar="DIR", help=STORE_HELP)
+    return parser
+
+
+def guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Say in plain words why a command could not be done, and give 1."""
+
+    def run_guarded(options: argparse.Namespace) -> int:
+        try:
+            with plain_errors(Path()):
+                return run(options)
+        except (StoreError, ReleaseError) as error:
+            print(error, file=sys.stderr)
+            return 1
+
+    return run_guarded
+
+
+def named_store(path: Path | None) -> Store:
+    """Open the store that is named, or that NUA_DATA names; raises StoreError."""
+    if path is None and not is_store(place_of()):
+        raise StoreError("missing_store", "Name the store with --store DIR.")
+    return open_store(path or place_of())
+
+
+# --- one function a command -----------------------------------------------------------------
+
+
+def _publish(options: argparse.Namespace) -> int:
+    store = create_store(options.store) if options.create and options.store else None
+    store = store or named_store(options.store)
+    folder = _draft_folder(store, options.draft)
+    return publish_folder(store, folder, options.note)
+
+
+def publish_folder(store: Store, folder: Path, note: str) -> int:
+    """Say what a folder changes, publish it, and remove it if it is a draft of the store."""
+    before = store.current_name
+    then, files = read_note(folder)
+    if before:
+        print("\n".join(say(compare(store.open(), open_release(folder)))))
+    name = publish(store, folder, files, note, expected=before if then is None else then)
+    if folder.parent == store.path / DRAFTS:
+        remove_folder(folder)
+    print(f"Published: {name} is the current release of {store.path}.")
+    if before:
+        print(f"To go back: python -m nua_data rollback {before} --store {store.path}")
+    return 0
+
+
+def _draft_folder(store: Store, name: str | None) -> Path:
+    """Find the draft: by number, as a folder, or the only one there is."""
+    drafts = list_drafts(store)
+    if name is None and len(drafts) == 1:
+        return drafts[0]
+    if name is not None:
+        inside = store.path / DRAFTS / name
+        return inside if inside in drafts else Path(name).expanduser().absolute()
+    told = ", ".join(each.name for each in drafts) or "none; make one with `import`"
+    raise StoreError("which_draft", f"Name the draft to publish. Drafts: {told}.")
+
+
+def list_drafts(store: Store) -> list[Path]:
+    """Give the folders of the drafts that were written to their end."""
+    notes = (store.path / DRAFTS).glob(f"*/{NOTE_FILE}")
+    return sorted((note.parent for note in notes), key=lambda path: (len(path.name), path.name))
+
+
+def _list(options: argparse.Namespace) -> int:
+    store = named_store(options.store)
+    for each in list_releases(store):
+        mark = "*" if each.is_current else " "
+        print(f"{mark} {each.name}  {_who(each)}{_changes(each)}")
+    for draft in list_drafts(store):
+        print(f"draft {draft.name} waits: python -m nua_data publish {draft.name} --store ...")
+    return 0
+
+
+def _who(published: Published) -> str:
+    entry = published.entry
+    return f"{entry.at} {entry.user}@{entry.host}" if entry else "not in the log"
+
+
+def _changes(published: Published) -> str:
+    entry = published.entry
+    changed = [f"{count:,} {kind}" for kind, count in entry.changed.items()] if entry else []
+    words = f"  {', '.join(changed)}" if changed else ""
+    return words + (f'  "{entry.note}"' if entry and entry.note else "")
+
+
+def _show(options: argparse.Namespace) -> int:
+    store = named_store(options.store)
+    name = store.find(options.name)
+    published = next(each for each in list_releases(store) if each.name == name)
+    release, entry = store.open(name), published.entry
+    lines = {
+        "release": name + (" (current)" if published.is_current else ""),
+        "version": release.version,
+        "facts as of": release.as_of.isoformat(),
+        "hash": release.hash,
+        "published": _who(published),
+        "over": (entry.before or "nothing, the first release") if entry else "not known",
+        "changed": _changes(published).strip() or "nothing to compare with",
+    }
+    for heading, words in lines.items():
+        print(f"{heading + ':':<13}{words}")
+    for file, sha256 in entry.files if entry else ():
+        print(f"{'from:':<13}{file} (sha256 {sha256})")
+    for each in read_log(store):
+        if each.event == "rollback" and each.stage == "done" and name in (each.name, each.before):
+            print(f"{'rollback:':<13}{each.at} from {each.before} to {each.name} by {each.user}")
+    for table in release.tables:
+        print(f"  {table:<28}{len(release.table(table)):>9,} rows")
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    before, after = (_release(options, name) for name in (options.before, options.after))
+    difference = compare(before, after)
+    print("\n".join(say(difference)))
+    if options.csv:
+        _write_rows(difference, options.csv)
+    return 0
+
+
+def _release(options: argparse.Namespace, name: str) -> Release:
+    found = _find(options.store, name)
+    return open_release(found if isinstance(found, Path) else found[0].folder(found[1]))
+
+
+def _find(path: Path | None, name: str) -> tuple[Store, str] | Path:
+    """Give the release of the store with that name; a folder where the store has none."""
+    if path is not None or is_store(place_of()):
+        store = named_store(path)
+        try:
+            return store, store.find(name)
+        except StoreError:
+            if not Path(name).is_dir():
+                raise
+    return Path(name).expanduser().absolute()
+
+
+def _write_rows(difference: Difference, path: Path) -> None:
+    from nua_data.export import to_csv
+
+    with plain_errors(path):
+        path.write_bytes(to_csv(difference.observations))
+    print(f"{len(difference.observations):,} rows written to {path}.")
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    store = named_store(options.store)
+    before = store.current_name
+    name = rollback(store, options.name, options.note)
+    print(f"{name} is the current release again (it was {before}).")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    found = _find(options.store, options.name) if options.name else named_store(options.store).path
+    if isinstance(found, Path) and not is_store(found):
+        return report({str(found): check_folder(found)})
+    store, name = (open_store(found), None) if isinstance(found, Path) else found
+    results = {} if name else {str(store.path): verify_store(store)}
+    for each in list_releases(store):
+        if name in (None, each.name):
+            results[each.name] = verify_release(store, each)
+    return report(results)
+
+
+def report(results: Mapping[str, Iterable[Finding]]) -> int:
+    """Print findings by place, one a line, and a line that sums up; 1 where there are errors."""
+    failed = 0
+    for place, findings in results.items():
+        errors = 0
+        for finding in findings:
+            print(finding)
+            errors += is_error(finding)
+        words = f"{errors} errors; it cannot be relied on" if errors else "sound"
+        print(f"{place}: {words}.")
+        failed += errors
+    return 1 if failed else 0

@@ -1,0 +1,188 @@
+"""A draft of the next release: the current one with imported rows merged, described and checked."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from nua_data import durable
+from nua_data.check import DESCRIPTOR, Finding, is_error
+from nua_data.diff import OBSERVATIONS, REPORTS, compare
+from nua_data.merge import (
+    Merged,
+    by_producer,
+    merge_observations,
+    merge_reports,
+    older,
+    rows_of,
+    used,
+    with_source,
+)
+from nua_data.method import load_method
+from nua_data.release import Release, open_release, release_name
+
+if TYPE_CHECKING:
+    from nua_data.diff import Difference
+    from nua_data.sources.base import Imported
+
+NOTE_FILE = "draft.json"
+"""What a draft was made from; it stays behind when the draft is published."""
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A folder that may be published, and how it differs from the release it was made from."""
+
+    folder: Path
+    before: str  # name of that release
+    findings: tuple[Finding, ...]
+    merged: tuple[Merged, ...]
+    files: tuple[tuple[str, str], ...]  # (name, sha256) of the files imported
+    difference: Difference | None  # None where the draft is not sound
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether the draft can be published: checked, without an error."""
+        return self.difference is not None
+
+
+def make_draft(
+    release: Release,
+    imported: Sequence[Imported],
+    folder: Path,
+    *,
+    version: str | None = None,
+    as_of: date | None = None,
+    whole_register: bool = False,
+) -> Draft:
+    """Write a draft into a new folder: the release with the imported rows, described and checked.
+
+    version: default today as YYYY.MM.DD. as_of: default the release's day, or the day of the
+    latest report imported if that is later. whole_register: reports that the file does not have
+    are withdrawn; otherwise reports are added and changed only. A draft with errors stays, to be
+    looked at; a draft that could not be written whole (OSError) is removed.
+    """
+    tables, merged, said = _merge(release, imported, whole_register)
+    reports = [each for each in imported if each.table == REPORTS]
+    day = as_of or _latest_day(release.as_of, reports)
+    files = tuple(file for each in imported for file in each.files)
+    folder.mkdir(parents=True)
+    try:
+        findings = _write(release, tables, folder, version or next_version(release.version), day)
+        _write_note(folder, release, files)
+    except BaseException:
+        durable.remove_folder(folder)
+        raise
+    sound = not any(is_error(finding) for finding in findings)
+    difference = compare(release, open_release(folder)) if sound else None
+    findings = (*said, *findings)
+    return Draft(folder, release_name(release), findings, merged, files, difference)
+
+
+def _merge(
+    release: Release, imported: Sequence[Imported], whole_register: bool
+) -> tuple[dict[str, pd.DataFrame], tuple[Merged, ...], list[Finding]]:
+    """Merge all files into the tables that they may change; also counts and warnings."""
+    rules = load_method().release
+    observations, reports, sources = (
+        release.table(name) for name in (OBSERVATIONS, REPORTS, "sources")
+    )
+    merged: list[Merged] = []
+    said: list[Finding] = []
+    for producer, group in by_producer(imported).items():
+        rows, found = rows_of(group)
+        own = sources[sources["producer"] == producer]
+        said += [*found, *older(group, observations, own)]
+        codes = {*own["source"], *(each.source["source"] for each in group)}
+        observations, counts = merge_observations(observations, rows, codes, rules)
+        for each in group:
+            sources = with_source(sources, each.source)
+        merged.append(counts)
+    for each in imported:
+        if each.table == REPORTS:
+            reports, counts = merge_reports(reports, each.rows, whole_register)
+            merged.append(counts)
+    sources = used(sources, release, observations)
+    tables = {OBSERVATIONS: observations, REPORTS: reports, "sources": sources}
+    return tables, tuple(merged), said
+
+
+def next_version(before: str, today: date | None = None) -> str:
+    """Name today's release; a number follows where the one before is of the same day.
+
+    >>> next_version("2026.05.22", date(2026, 5, 22))
+    '2026.05.22.2'
+    """
+    day = (today or datetime.now(UTC).date()).strftime("%Y.%m.%d")
+    if before != day and not re.fullmatch(re.escape(day) + r"\.\d+", before):
+        return day
+    return f"{day}.{int(before[len(day) + 1 :] or 1) + 1}"
+
+
+def _latest_day(as_of: date, imported: list[Imported]) -> date:
+    """Move the day of the facts to the latest report imported, at most to today."""
+    days = [day for each in imported for day in each.rows["date"].astype("str") if len(day) == 10]
+    today = datetime.now(UTC).date().isoformat()
+    return date.fromisoformat(max([as_of.isoformat(), *(day for day in days if day <= today)]))
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+def _write(
+    release: Release, tables: dict[str, pd.DataFrame], folder: Path, version: str, day: date
+) -> tuple[Finding, ...]:
+    """Copy the release, write the tables that changed, describe and check the folder."""
+    from nua_data.check_describe import describe_release
+
+    names = [DESCRIPTOR, *(each["path"] for each in release.descriptor["resources"])]
+    for name in names:
+        durable.reach(f"draft {name}")
+        shutil.copyfile(release.path / name, folder / name)
+    for name, table in tables.items():
+        if _differs(release.table(name), table):
+            durable.reach(f"draft {name}")
+            write_table(table, release.file(name).name, folder)
+    return describe_release(folder, version=version, as_of=day.isoformat())
+
+
+def _differs(before: pd.DataFrame, after: pd.DataFrame) -> bool:
+    """Say whether two tables have other rows, whatever categories their codes are kept in."""
+    coded = before.select_dtypes("category").columns
+    left, right = (table.astype(dict.fromkeys(coded, "str")) for table in (before, after))
+    return not left.equals(right)
+
+
+def write_table(table: pd.DataFrame, file: str, folder: Path) -> None:
+    """Write a table as the release holds it: flags as 1 and 0, the same bytes for the same rows."""
+    flags = table.select_dtypes("bool").columns
+    text = table.astype(dict.fromkeys(flags, "int8")).to_csv(index=False, lineterminator="\n")
+    content = text.encode("utf-8")
+    if file.endswith(".gz"):
+        import gzip
+
+        content = gzip.compress(content, 6, mtime=0)
+    (folder / file).write_bytes(content)
+
+
+def _write_note(folder: Path, release: Release, files: tuple[tuple[str, str], ...]) -> None:
+    """Keep beside the draft what it was made from."""
+    said = {"before": release_name(release), "files": files}
+    (folder / NOTE_FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+
+
+def read_note(folder: Path) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """Read what a draft was made from: the release before (None if not known) and the files."""
+    try:
+        said = json.loads((folder / NOTE_FILE).read_text(encoding="utf-8"))
+        return str(said["before"]), tuple((str(n), str(h)) for n, h in said["files"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None, ()

@@ -1,0 +1,135 @@
+"""Codes and names of places -> states of the release; all others are told apart by kind."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from functools import cache, cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from nua_data.check import MOST_OF_A_KIND
+from nua_data.release import Release
+from nua_data.sources.cells import as_codes, for_each
+from nua_data.sources.ledger import Ledger
+
+OTHERS = Path(__file__).parent / "places.csv"
+"""Places that are no state of the release: kind, codes and name (M49, ISO 3166, World Bank)."""
+LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
+NOWHERE = pd.Series(dtype="bool")
+REMEDY = {
+    "former_state": "Values of a state that is no more belong to none of its successors.",
+    "unknown_place": "Use the ISO3 code, the M49 code or the name as the United Nations writes it.",
+    "ambiguous_place": "Use the ISO3 code.",
+}
+
+
+def fold(name: str) -> str:
+    """Make names comparable: no case, accents, brackets, apostrophes or doubled spaces."""
+    flat = unicodedata.normalize("NFKD", name.replace("\x92", "'").replace("’", "'").casefold())
+    letters = "".join(sign for sign in flat if not unicodedata.combining(sign))
+    letters = letters.replace("ı", "i").replace("&", " and ").replace("'", "")
+    return " ".join(re.sub(r"[^\w]+", " ", letters).split()).removeprefix("the ")
+
+
+@cache
+def _others() -> tuple[dict[str, str], ...]:
+    """Read the table of other places once."""
+    with OTHERS.open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+class Places:
+    """What a code or a name of a place means in one release."""
+
+    def __init__(self, release: Release) -> None:
+        self._countries = release.countries
+        self.codes: dict[str, tuple[str, str]] = {}  # code -> (iso3 or "", kind)
+        for other in _others():
+            if other["kind"] != "alias":
+                for code in f"{other['m49']} {other['iso3']} {other['iso2']}".split():
+                    self.codes[_key(code)] = ("", other["kind"])
+        codes = self._countries[["iso3", "iso2", "m49"]].to_numpy().tolist()
+        for iso3, iso2, m49 in codes:
+            self.codes[iso3] = (iso3, "iso3")
+            self.codes[iso2] = (iso3, "iso2")
+            self.codes[_key(m49)] = (iso3, "m49")
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, str]]:
+        """Folded name -> (iso3 or "", kind); built only when a code is not found."""
+        states = set(self._countries["iso3"])
+        names: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for other in _others():
+            if other["kind"] != "alias":
+                names[fold(other["name"])].add(("", other["kind"]))
+            elif other["iso3"] in states:
+                names[fold(other["name"])].add((other["iso3"], "name"))
+        for language in LANGUAGES:
+            pairs = self._countries[["iso3", f"name_{language}"]].to_numpy().tolist()
+            for iso3, name in pairs:
+                names[fold(name)].add((iso3, "name"))
+        return {
+            name: next(iter(meanings)) if len(meanings) == 1 else ("", "ambiguous_place")
+            for name, meanings in names.items()
+        }
+
+    def meaning(self, text: str) -> tuple[str, str]:
+        """Give the state ("" if none) and how it was found, or the reason why not."""
+        text = " ".join(text.replace("\xa0", " ").split())
+        if found := self.codes.get(_key(text)):
+            return found
+        if text.isdigit() and len(text) > 3:  # codes of the regional commissions: 98100 and on
+            return "", "aggregate"
+        return self.names.get(fold(text), ("", "unknown_place"))
+
+
+def _key(code: str) -> str:
+    """Write a code as it is looked up: numbers without leading zeros, letters large."""
+    return code.lstrip("0") or "0" if code.isdigit() else code.upper()
+
+
+def add_states(
+    frame: pd.DataFrame,
+    column: str,
+    release: Release,
+    ledger: Ledger,
+    *,
+    title: str = "",
+    expected: str = "",
+    weight: int = 1,
+) -> pd.DataFrame:
+    """Add `iso3`; rows of aggregates, territories, former and unknown places are set aside.
+
+    expected: how the file should name states ("m49", "iso3", "name"); others are noted.
+    """
+    places = Places(release)
+    _, texts = as_codes(frame[column])
+    meanings = {text: places.meaning(text) for text in texts}
+    iso3s = for_each(frame[column], lambda text: meanings[text][0], "category")
+    kinds = for_each(frame[column], lambda text: meanings[text][1], "category")
+    frame = frame.assign(_place=frame[column], iso3=iso3s)
+    for text, (iso3, kind) in list(meanings.items())[: MOST_OF_A_KIND * 20]:
+        if iso3 and expected and kind not in (expected, "iso3"):
+            words = f"Read as {iso3} by its {'name' if kind == 'name' else kind.upper()}."
+            ledger.say(f"place_by_{kind}", words, column=title or column, value=text)
+    is_observer = release.countries["membership"].eq("observer")
+    observers = set(release.countries.loc[is_observer, "iso3"])
+    if seen := sorted(observers & {iso3 for iso3, _ in meanings.values()}):
+        words = "Observer States: their values are kept; they are in no count of Member States."
+        ledger.say("observer_state", words, column=title or column, value=", ".join(seen))
+    found = set(kinds.cat.categories) if len(kinds) else set()
+    for reason in ("aggregate", "territory", "former_state", "unknown_place", "ambiguous_place"):
+        frame = ledger.drop(
+            frame,
+            kinds.loc[frame.index].eq(reason) if reason in found else NOWHERE,
+            reason,
+            column=title or column,
+            shown="_place",
+            remedy=REMEDY.get(reason, ""),
+            weight=weight,
+        )
+    return frame.drop(columns="_place")

@@ -1,0 +1,156 @@
+"""The Global SDG Indicators Database as the portal hands it out: XLSX, CSV, or a zip of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from nua_data.release import Release
+from nua_data.sources.base import Imported, refuse
+from nua_data.sources.cells import as_codes, for_each
+from nua_data.sources.ledger import Ledger, observations
+from nua_data.sources.opening import Opened
+from nua_data.sources.picks import check_units, is_city_series, natures, pick
+from nua_data.sources.places import add_states
+from nua_data.sources.single import average_cities, settle
+from nua_data.sources.tables import Raw, read_raw
+from nua_data.sources.values import add_values, add_years, check_range
+
+FIXED = (
+    "goal", "target", "indicator", "seriescode", "seriesdescription", "geoareacode", "geoareaname",
+    "timeperiod", "value", "time_detail", "timecoverage", "upperbound", "lowerbound", "baseperiod",
+    "source", "geoinfourl", "footnote", "nature", "units", "observation status", "isdsdseries",
+    "line",
+)  # fmt: skip
+"""Columns that are no breakdown; every other column is one."""
+UNREAD = frozenset(FIXED) - {
+    "seriescode", "geoareacode", "timeperiod", "value", "footnote", "nature",
+    "units", "observation status", "line",
+}  # fmt: skip
+MISSING_STATUS = ("M", "L", "O", "Q", "K")
+"""Observation status of SDMX for values that are missing, suppressed or not collected."""
+TITLE = "Global SDG Indicators Database, portal download"
+
+
+def read(opened: Opened, release: Release) -> Imported:
+    """Import a download of the SDG portal."""
+    ledger = Ledger(opened)
+    wanted = frozenset(release.indicators["indicator"])
+    raw = read_raw(opened, ledger, series="seriescode", wanted=wanted, skip=UNREAD, kind="sdg")
+    place = raw.has("geoareacode")
+    if place is None or raw.has("timeperiod") is None or raw.has("value") is None:
+        text = "The columns GeoAreaCode, TimePeriod and Value are needed; download it again."
+        refuse(opened.name, "missing_column", text)
+    tell_unknown_series(raw, ledger, "SeriesCode")
+    frame = raw.frame.rename(columns={"seriescode": "indicator", "nature": "_nature"})
+    dimensions = {
+        column: _dimension(column) for column in frame if column not in (*FIXED, "_nature")
+    }
+    frame = pick(frame, raw, dimensions, ledger)
+    frame = add_states(frame, place, release, ledger, title="GeoAreaCode", expected="m49")
+    if "units" in frame:
+        frame = check_units(frame, "units", raw, release, ledger)
+    rows = tidy(frame, release, ledger, ("timeperiod", "value", "footnote", "cities"), raw)
+    source = source_row(opened, release, ledger)
+    return ledger.close(observations(rows, source["source"]), source, "observations")
+
+
+def _dimension(column: str) -> str:
+    """Give a breakdown the name that it has in the table of picks."""
+    return {"city": "cities", "urbanisation": "location"}.get(column, column)
+
+
+def tell_unknown_series(raw: Raw, ledger: Ledger, title: str, weight: int = 1) -> None:
+    """Count the rows of series that the catalogue does not have, and name the series."""
+    if not raw.unwanted:
+        return
+    series = pd.DataFrame(
+        [(raw.first_lines[code], code, rows) for code, rows in raw.unwanted.items()],
+        columns=["line", "code", "rows"],
+    )
+    ledger.set_aside["unknown_series"] += int(series["rows"].sum()) * weight
+    shown = series.head(20)
+    for line, code, rows in shown.itertuples(index=False):
+        text = f"The catalogue does not have this series: {rows * weight:,} set aside."
+        ledger.say("unknown_series", text, row=line, column=title, value=code, severity="warning")
+    if more := len(series) - len(shown):
+        left = ", ".join(series["code"].iloc[20:60])
+        text = f"{more:,} more series that the catalogue does not have: {left}"
+        ledger.say("unknown_series", text + (" ..." if more > 40 else "."), severity="warning")
+
+
+def tidy(
+    frame: pd.DataFrame,
+    release: Release,
+    ledger: Ledger,
+    columns: tuple[str, str, str, str],
+    raw: Raw,
+) -> pd.DataFrame:
+    """Turn cells into years, values and natures, and leave one row for each key.
+
+    columns: the names of year, value, footnote and city in the file.
+    """
+    year, value, footnote, city = columns
+    titles = {name: raw.titles[place] for name, place in raw.header.items()}
+    frame = add_years(frame, year, release, ledger, title=titles[year])
+    for status in ("observation status", "obs_status"):
+        if status in frame:
+            missing = for_each(frame[status], MISSING_STATUS.__contains__, "bool")
+            frame = ledger.drop(frame, missing, "not_available", column=titles[status])
+    frame = add_values(frame, value, ledger, title=titles[value])
+    frame = check_range(frame, release, ledger, title=titles[value])
+    if "_nature" in frame:
+        frame["nature"] = natures(frame["_nature"], ledger, titles.get("nature", "nature"))
+    else:
+        frame["nature"] = natures(pd.Series("", index=frame.index), ledger, "")
+    _tell_footnotes(frame, footnote, ledger, titles)
+    if city in frame:
+        frame = frame.rename(columns={city: "_where"})
+    if "_where" in frame and not frame.empty:
+        by_city = for_each(frame["indicator"], is_city_series, "bool")
+        means = average_cities(frame[by_city], "_where", ledger)
+        return pd.concat([settle(frame[~by_city], ledger), means], ignore_index=True)
+    return settle(frame, ledger)
+
+
+def _tell_footnotes(
+    frame: pd.DataFrame, column: str, ledger: Ledger, titles: dict[str, str]
+) -> None:
+    """Note how many of the values carry a footnote, which the release does not keep."""
+    if column not in frame:
+        return
+    codes, notes = as_codes(frame[column])
+    filled = np.array([bool(note) for note in notes], dtype=bool)
+    if filled.any():
+        count, first = int(filled[codes].sum()), next(note for note in notes if note)
+        text = (
+            f"{count:,} values carry one of {int(filled.sum()):,} footnotes, which are not kept; "
+        )
+        text += "look at them in the file."
+        ledger.say("footnotes", text, column=titles[column], value=first[:120])
+
+
+def source_row(
+    opened: Opened, release: Release, ledger: Ledger, *, assumed: str = ""
+) -> dict[str, str]:
+    """Make the row of the sources table; the row of an earlier import gives title and terms."""
+    released, is_assumed = opened.released()
+    if is_assumed:
+        released = assumed or released or release.as_of.isoformat()
+        text = "The file does not say when it was released: give it with --released YYYY-MM-DD."
+        ledger.say("released_assumed", text, value=released, severity="warning")
+    row = {
+        "source": f"unsd-{released[:7]}",
+        "producer": "United Nations Statistics Division",
+        "title": TITLE,
+        "released": released,
+        "url": "https://unstats.un.org/sdgs/dataportal",
+        "licence": "Free re-use with citation of the source, under the United Nations terms of use",
+    }
+    return known_source(row, release)
+
+
+def known_source(row: dict[str, str], release: Release) -> dict[str, str]:
+    """Take title, address and terms from the release where it has that source already."""
+    known = release.sources[release.sources["source"].eq(row["source"])]
+    return row if known.empty else {**row, **known.iloc[0].astype(str).to_dict()}

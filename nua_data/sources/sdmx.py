@@ -1,0 +1,153 @@
+"""SDMX of the SDG data structure (IAEG-SDGs:SDG): SDMX-CSV 1.0 and 2.0, and SDMX-ML."""
+
+from __future__ import annotations
+
+import io
+import logging
+import warnings
+from typing import Any
+
+import pandas as pd
+
+from nua_data.release import Release
+from nua_data.sources.base import Imported, refuse
+from nua_data.sources.cells import as_text
+from nua_data.sources.ledger import Ledger, observations
+from nua_data.sources.opening import MEBI, Opened
+from nua_data.sources.picks import check_units, pick
+from nua_data.sources.places import add_states
+from nua_data.sources.sdg_portal import source_row, tell_unknown_series, tidy
+from nua_data.sources.tables import Raw, read_raw
+
+DIMENSIONS = {
+    "reporting_type": "reporting type",
+    "sex": "sex",
+    "age": "age",
+    "urbanisation": "location",
+    "income_wealth_quantile": "quantile",
+    "education_lev": "education level",
+    "occupation": "occupation",
+    "cust_breakdown": "custom",
+    "composite_breakdown": "cities",
+    "disability_status": "disability",
+    "activity": "activity",
+    "product": "product",
+}
+"""Dimensions of the structure that break a series down, and their names in the table of picks."""
+NEEDED = ("series", "ref_area", "time_period", "obs_value")
+OTHERS = (
+    "structure", "structure_id", "dataflow", "action", "freq", "base_per", "time_detail",
+    "time_coverage", "upper_bound", "lower_bound", "source_detail", "comment_ts", "geo_info_url",
+    "geo_info_type", "cust_breakdown_lb", "data_last_update", "timeseries_key",
+)  # fmt: skip
+DELETIONS = ("D",)
+MOST_XML = 64 * MEBI
+
+
+def read(opened: Opened, release: Release) -> Imported:
+    """Import SDMX data; the codes of the structure take the way of the portal's codes."""
+    ledger = Ledger(opened)
+    wanted = frozenset(release.indicators["indicator"])
+    is_xml = opened.form == "xml" or (
+        opened.form != "xlsx" and opened.head.text.lstrip("\ufeff \r\n\t").startswith("<")
+    )
+    if is_xml:
+        raw = _read_xml(opened, ledger, wanted)
+    else:
+        skip = [name for name in OTHERS if name not in ("action",)]
+        raw = read_raw(opened, ledger, series="series", wanted=wanted, skip=skip, kind="sdmx")
+    lacking = [name.upper() for name in NEEDED if name not in raw.header]
+    if lacking:
+        text = "The data structure IAEG-SDGs:SDG has these columns; download it again."
+        refuse(opened.name, "missing_column", text, ", ".join(lacking))
+    tell_unknown_series(raw, ledger, "SERIES")
+    frame = raw.frame.rename(columns={"series": "indicator", "nature": "_nature"})
+    if "action" in frame:
+        deleted = as_text(frame["action"]).str.upper().isin(DELETIONS)
+        frame = ledger.drop(frame, deleted, "not_available", column="ACTION")
+    frame = _multiply(frame, ledger)
+    present = {name: what for name, what in DIMENSIONS.items() if name in frame}
+    frame = pick(frame, raw, present, ledger)
+    frame = add_states(frame, "ref_area", release, ledger, title="REF_AREA", expected="m49")
+    if "unit_measure" in frame:
+        frame = check_units(frame, "unit_measure", raw, release, ledger)
+    columns = ("time_period", "obs_value", "comment_obs", "composite_breakdown")
+    rows = tidy(frame, release, ledger, columns, raw)
+    source = source_row(opened, release, ledger)
+    return ledger.close(observations(rows, source["source"]), source, "observations")
+
+
+def _multiply(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Set values given in thousands or millions aside: no series of the catalogue is so given."""
+    if "unit_mult" not in frame:
+        return frame
+    powers = as_text(frame["unit_mult"])
+    text = "No series of the catalogue is given in thousands or millions; nothing was converted."
+    wrong = ~powers.isin(["", "0", "_Z"])
+    return ledger.drop(
+        frame, wrong, "other_unit", column="UNIT_MULT", shown="unit_mult", remedy=text
+    )
+
+
+# --- SDMX-ML --------------------------------------------------------------------------------
+
+
+def _read_xml(opened: Opened, ledger: Ledger, wanted: frozenset[str]) -> Raw:
+    """Read SDMX-ML (generic or structure-specific) through sdmx1."""
+    content = _safe_xml(opened)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import sdmx
+
+            logging.getLogger("sdmx").setLevel(logging.CRITICAL)
+            message = sdmx.read_sdmx(io.BytesIO(content))
+            records = [
+                _record(each) for dataset in getattr(message, "data", ()) for each in dataset.obs
+            ]
+    except Exception as error:  # the library raises what its parsers raise, without a common base
+        text = "It is damaged, or no SDMX-ML message of data; download it again."
+        refuse(opened.name, "bad_sdmx", text, f"{type(error).__name__}: {error}")
+    if not records:
+        refuse(opened.name, "empty_file", "The message holds no observation; download it again.")
+    frame = pd.DataFrame(records).fillna("").astype("str")
+    titles = [*frame.columns]
+    raw = Raw(frame, {title.lower(): place for place, title in enumerate(titles)}, titles)
+    ledger.read += len(frame)
+    frame.columns = [title.lower() for title in titles]
+    frame.insert(0, "line", range(1, len(frame) + 1))
+    if "series" in frame:
+        known = frame["series"].isin(wanted)
+        for code, group in frame[~known].groupby("series"):
+            raw.count(str(code), len(group), int(group["line"].iloc[0]))
+        frame = frame[known].reset_index(drop=True)
+    raw.frame = frame.drop(columns=[name for name in OTHERS if name in frame])
+    return raw
+
+
+def _record(observation: Any) -> dict[str, str]:
+    """Turn one observation of the library into a flat record of texts."""
+    record: dict[str, str] = {}
+    for part in (observation.series_key, observation.dimension):
+        if part is not None:
+            record |= {key: str(value.value) for key, value in part.values.items()}
+            record |= {key: str(value.value) for key, value in part.attrib.items()}
+    record |= {key: str(value.value) for key, value in observation.attrib.items()}
+    value = observation.value
+    record["OBS_VALUE"] = "" if value is None else str(value)
+    return record
+
+
+def _safe_xml(opened: Opened) -> bytes:
+    """Give the bytes of the message; a document type or entities of its own are refused."""
+    with opened.text_bytes() as stream:
+        content = stream.read(MOST_XML + 1)
+    if len(content) > MOST_XML:
+        text = f"SDMX-ML over {MOST_XML // MEBI} MiB is not read; download SDMX-CSV."
+        refuse(opened.name, "too_large", text)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:200]:
+        refuse(opened.name, "not_utf8", "Save the message as UTF-8.")
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        text = "A message of data has no document type; such a file is not read."
+        refuse(opened.name, "unsafe_xml", text)
+    return content

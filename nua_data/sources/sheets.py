@@ -1,0 +1,216 @@
+"""Read workbooks (XLSX): limits first, then cells through calamine; the header row is found."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, BinaryIO
+
+from nua_data.sources.base import Limits, refuse
+from nua_data.sources.head import MOST_PREFACE, plain, recognise
+from nua_data.sources.opening import (
+    DAMAGED,
+    MEBI,
+    ZIP_FAILURES,
+    Opened,
+)
+
+FORMULA = re.compile(rb"<f[ />]")
+CELL = re.compile(rb"""\sr=["']([A-Z]{1,3}\d+)""")
+FAR = re.compile(rb""" r=["'](?:[A-Z]{3}\d|(\d{4,9})["'])""")
+TWO_LETTERS = re.compile(rb""" r=["'][A-Z]{2}\d""")
+SPACED = re.compile(rb""" r(?:\s+=|=\s)\s*["'][A-Z\d]""")
+ODD_BREAKS = (b"\tr=", b"\nr=", b"\rr=")
+UNSEEN_ROWS = 1_000
+"""Rows with fewer digits are not looked at one by one: a sheet may have as many."""
+WIDTHS = (26, 702, 16_384)
+"""Columns that one, two and three letters can name."""
+MOST_CELLS = 40_000_000
+"""Cells of the rectangle that a sheet spans: the reader lays out all of it, empty ones too."""
+FEW = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One sheet: its rows as they are, where its header is, and of which kind it is."""
+
+    name: str
+    rows: list[list[Any]]
+    header: list[str]
+    first: int  # index of the first data row in `rows`
+    kind: str
+    remarks: tuple[tuple[str, str, str], ...]  # rule, value, sentence
+
+    @property
+    def names(self) -> dict[str, int]:
+        """Give the place of each column by its plain name (the first of equal names)."""
+        return {plain(cell): index for index, cell in reversed(list(enumerate(self.header)))}
+
+    def cells(self, index: int) -> list[Any]:
+        """Give the data cells of a column."""
+        return [row[index] for row in self.rows[self.first :]]
+
+
+def workbook_kind(opened: Opened) -> str | None:
+    """Name the kind of the first sheet that has a known header."""
+    found = find_sheet(opened)
+    return found.kind if found else None
+
+
+def find_sheet(opened: Opened, kind: str | None = None) -> Sheet | None:
+    """Give the first sheet with a known header (of one kind), read in full; kept for later."""
+    if "sheets" not in opened.cache:
+        opened.cache["sheets"] = {}
+        opened.cache["formulas"] = inspect(opened)
+    known: dict[str | None, Sheet] = opened.cache["sheets"]
+    if kind not in known:
+        found = next((each for each in _sheets(opened) if kind in (None, each.kind)), None)
+        if found is None:
+            return None
+        known[kind] = known[found.kind] = found
+    return known[kind]
+
+
+def _sheets(opened: Opened) -> Iterator[Sheet]:
+    """Read sheet after sheet; only those with a known header are laid out in full."""
+    import python_calamine as calamine
+
+    failures = (
+        calamine.CalamineError, calamine.XmlError, calamine.ZipError, calamine.PasswordError,
+        calamine.WorksheetNotFound, ValueError, OverflowError, TypeError, OSError,
+    )  # fmt: skip
+    try:
+        with opened.raw() as stream, calamine.CalamineWorkbook.from_filelike(stream) as book:
+            for name in book.sheet_names:
+                sheet = book.get_sheet_by_name(name)
+                top = sheet.to_python(skip_empty_area=False, nrows=MOST_PREFACE + 1)
+                found = _find_header(top)
+                if found is None:
+                    continue
+                header, first, kind, remarks = found
+                merged = [area for area in sheet.merged_cell_ranges or () if area[0][0] < first]
+                if merged:
+                    text = "Cells of the header are merged; names were taken where they stand."
+                    remarks = (*remarks, ("merged_header", f"{len(merged)} areas", text))
+                rows = sheet.to_python(skip_empty_area=False)
+                yield Sheet(name, rows, header, first, kind, remarks)
+    except failures as error:
+        text = "The workbook is damaged or no .xlsx; open it and save it again as .xlsx."
+        refuse(opened.name, "damaged_workbook", text, f"{type(error).__name__}: {error}")
+
+
+def _find_header(
+    top: list[list[Any]],
+) -> tuple[list[str], int, str, tuple[tuple[str, str, str], ...]] | None:
+    """Find the header among the first rows; names in two rows are joined where one has too few."""
+    for index, row in enumerate(top[:MOST_PREFACE]):
+        if kind := recognise({plain(cell) for cell in row}):
+            return [str(cell) for cell in row], index + 1, kind, ()
+    for index, (upper, lower) in enumerate(zip(top, top[1:], strict=False)):
+        both = [str(below) if str(below).strip() else str(above)
+                for above, below in zip(upper, lower, strict=False)]  # fmt: skip
+        if kind := recognise({plain(cell) for cell in both}):
+            text = "The header takes two rows; the lower name was used, else the upper one."
+            remark = ("two_header_rows", f"rows {index + 1} and {index + 2}", text)
+            return both, index + 2, kind, (remark,)
+    return None
+
+
+# --- before a cell is read ------------------------------------------------------------------
+
+
+def inspect(opened: Opened) -> tuple[str, ...]:
+    """Refuse bombs, macros and giants; give the first cells that hold formulas.
+
+    Every member is unpacked once with a counter: what the directory says of sizes is not believed.
+    """
+    formulas: list[str] = []
+    try:
+        with opened.raw() as stream, zipfile.ZipFile(stream) as archive:
+            infos = archive.infolist()
+            _check_members(opened, infos)
+            left = opened.limits.unpacked_bytes
+            for info in infos:
+                content = _unpack(opened, stream, info, left)
+                left -= len(content)
+                if info.filename.endswith(".xml") and b"sheetData" in content:
+                    _check_extent(opened, content, opened.limits)
+                    formulas += _formula_cells(content)
+    except ZIP_FAILURES as error:
+        refuse(opened.name, "damaged_zip", DAMAGED, str(error))
+    return tuple(formulas)
+
+
+def _check_members(opened: Opened, infos: list[zipfile.ZipInfo]) -> None:
+    """Refuse macros, too many sheets, and a workbook that says itself that it is too large."""
+    names = [info.filename.lower() for info in infos]
+    if any("vbaproject" in name or "/macrosheets/" in name for name in names):
+        refuse(opened.name, "macros", "It has macros; save it as .xlsx (a workbook without them).")
+    sheets = sum(name.startswith("xl/worksheets/sheet") for name in names)
+    if sheets > opened.limits.sheets:
+        text = f"Workbooks with more than {opened.limits.sheets} sheets are not read."
+        refuse(opened.name, "too_many_sheets", text, str(sheets))
+    if sum(info.file_size for info in infos) > opened.limits.unpacked_bytes:
+        _refuse_bomb(opened)
+
+
+def _unpack(opened: Opened, stream: BinaryIO, info: zipfile.ZipInfo, most: int) -> bytes:
+    """Unpack one member, at most so many bytes."""
+    stream.seek(info.header_offset)
+    local = stream.read(30)
+    if len(local) < 30 or local[:4] != b"PK\x03\x04":
+        raise zipfile.BadZipFile(f"no member {info.filename} where the directory says")
+    stream.seek(int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little"), 1)
+    packed = stream.read(info.compress_size)
+    if info.flag_bits & 1:
+        refuse(opened.name, "encrypted", "Save it without a password.")
+    if info.compress_type == zipfile.ZIP_STORED:
+        content, rest = packed[: most + 1], b""
+    elif info.compress_type == zipfile.ZIP_DEFLATED:
+        reader = zlib.decompressobj(-15)
+        content, rest = reader.decompress(packed, most + 1), reader.unconsumed_tail
+    else:
+        raise NotImplementedError(f"{info.filename} is packed in an unusual way")
+    is_dense = len(content) > MEBI and len(content) > opened.limits.ratio * max(len(packed), 1)
+    if rest or len(content) > most or is_dense:
+        _refuse_bomb(opened)
+    return content
+
+
+def _refuse_bomb(opened: Opened) -> None:
+    """Say that the workbook unpacks to too much."""
+    text = (
+        f"It unpacks to more than {opened.limits.unpacked_bytes // MEBI:,} MiB, or is packed more "
+        f"than {opened.limits.ratio} to 1; save the table alone in a new workbook, or as CSV."
+    )
+    refuse(opened.name, "zip_bomb", text)
+
+
+def _check_extent(opened: Opened, content: bytes, limits: Limits) -> None:
+    """Refuse a sheet that spans too many rows or cells, however few are filled."""
+    if SPACED.search(content) or any(odd in content for odd in ODD_BREAKS):
+        text = "Its cells are written in a way that no program writes; save it again as .xlsx."
+        refuse(opened.name, "damaged_workbook", text)
+    rows, width = max(UNSEEN_ROWS, content.count(b"<row")), WIDTHS[1]
+    for far in FAR.finditer(content):
+        rows = max(rows, int(far[1] or 0))
+        width = width if far[1] else WIDTHS[2]
+    if width == WIDTHS[1] and rows * width > MOST_CELLS and not TWO_LETTERS.search(content):
+        width = WIDTHS[0]
+    if rows > limits.sheet_rows or rows * width > MOST_CELLS:
+        text = f"Sheets of more than {min(limits.sheet_rows, MOST_CELLS // width):,} rows at this "
+        text += "width are not read; delete empty rows and columns, or save as CSV."
+        refuse(opened.name, "too_many_rows", text, f"{rows:,} rows")
+
+
+def _formula_cells(content: bytes) -> list[str]:
+    """Name the first cells of a sheet that hold a formula."""
+    cells = []
+    for match in islice(FORMULA.finditer(content), FEW):
+        names = CELL.findall(content, max(0, match.start() - 200), match.start())
+        cells.append(names[-1].decode() if names else "?")
+    return cells

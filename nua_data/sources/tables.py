@@ -1,0 +1,285 @@
+"""Any table of a stranger (CSV, packed CSV, sheet) -> columns of cells by wanted name.
+
+Text is streamed through Arrow and filtered by series while it is read, so that a file of millions
+of rows takes the memory of the rows that are wanted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import compress
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nua_data.sources.base import refuse
+from nua_data.sources.cells import as_category, text_of
+from nua_data.sources.head import plain
+from nua_data.sources.ledger import Ledger
+from nua_data.sources.opening import MEBI, Opened
+from nua_data.sources.sheets import find_sheet
+
+BLOCK = 2 * MEBI  # stays in the cache of a processor
+SWALLOWED_LINES = 20
+"""A cell with more line breaks than this was opened by a stray quotation mark."""
+
+
+@dataclass(eq=False)
+class Raw:
+    """Rows as read: text cells (numbers too, from sheets) and `line`; only the wanted series."""
+
+    frame: pd.DataFrame
+    header: dict[str, int]  # plain name -> place
+    titles: list[str]  # names as printed
+    unwanted: Counter[str] = field(default_factory=Counter)  # series not wanted -> rows
+    first_lines: dict[str, int] = field(default_factory=dict)
+
+    def has(self, *names: str) -> str | None:
+        """Give the first of the names that the table has."""
+        return next((name for name in names if name in self.header), None)
+
+    def count(self, series: str, rows: int, line: int) -> None:
+        """Count rows of a series that is not wanted."""
+        self.unwanted[series] += rows
+        self.first_lines.setdefault(series, line)
+
+
+def read_raw(
+    opened: Opened,
+    ledger: Ledger,
+    *,
+    series: str = "",
+    wanted: Iterable[str] = (),
+    skip: Iterable[str] = (),
+    kind: str | None = None,
+) -> Raw:
+    """Read a table; rows whose `series` is not `wanted` are counted only, `skip` is not read.
+
+    Columns of the frame are named by `plain`. Every data row is counted in `ledger.read`.
+    """
+    if opened.form == "xlsx":
+        return _from_sheet(opened, ledger, series, frozenset(wanted), frozenset(skip), kind)
+    return _from_text(opened, ledger, series, frozenset(wanted), frozenset(skip))
+
+
+def _need(opened: Opened, header: dict[str, int], series: str) -> None:
+    """Refuse a table without the column of the series."""
+    if series and series not in header:
+        text = f"This kind of file has a column {series}; download it again, or name its kind."
+        refuse(opened.name, "missing_column", text, ", ".join(list(header)[:12]))
+
+
+# --- sheets ---------------------------------------------------------------------------------
+
+
+def _from_sheet(
+    opened: Opened,
+    ledger: Ledger,
+    series: str,
+    wanted: frozenset[str],
+    skip: frozenset[str],
+    kind: str | None,
+) -> Raw:
+    """Read the sheet that has the header; empty rows are no data rows."""
+    sheet = find_sheet(opened, kind)
+    if sheet is None:
+        text = "No sheet has the columns of this kind of file; see docs/data.md."
+        refuse(opened.name, "unknown_kind", text)
+    for rule, value, text in sheet.remarks:
+        ledger.say(rule, text, value=value, column=sheet.name)
+    if cells := opened.cache["formulas"]:
+        text = "Cells hold formulas; the values that the program last computed were read."
+        ledger.say("formula_cells", text, value=", ".join(cells[:5]), severity="warning")
+    raw = Raw(pd.DataFrame(), sheet.names, sheet.header)
+    _need(opened, raw.header, series)
+    lines = range(sheet.first + 1, len(sheet.rows) + 1)
+    body = sheet.rows[sheet.first :]
+    if not all(any(cell != "" for cell in row[:9]) for row in body):
+        filled = [any(cell != "" for cell in row) for row in body]
+        body, lines = list(compress(body, filled)), list(compress(lines, filled))
+    ledger.read += len(body)
+    if series and wanted:
+        place = raw.header[series]
+        codes = [text_of(row[place]) for row in body]
+        chosen = [code in wanted for code in codes]
+        for line, code, is_chosen in zip(lines, codes, chosen, strict=True):
+            if not is_chosen:
+                raw.count(code, 1, line)
+        body, lines = list(compress(body, chosen)), list(compress(lines, chosen))
+    columns = {}
+    for name, place in raw.header.items():
+        if name and name not in skip:
+            cells = pd.Series([row[place] for row in body], dtype=object)
+            columns[name] = cells if name in FREE else as_category(cells)
+    raw.frame = pd.DataFrame({"line": pd.Series(lines, dtype="int64"), **columns})
+    return raw
+
+
+# --- text -----------------------------------------------------------------------------------
+
+
+def _from_text(
+    opened: Opened, ledger: Ledger, series: str, wanted: frozenset[str], skip: frozenset[str]
+) -> Raw:
+    """Stream text through Arrow, keep the wanted series, count the others."""
+    import pyarrow as pa
+
+    head = opened.head
+    titles = [title.strip("\ufeff ") for title in head.header]
+    if len(titles) > opened.limits.columns:
+        text = f"Tables of more than {opened.limits.columns:,} columns are not read."
+        refuse(opened.name, "too_many_columns", text, f"{len(titles):,}")
+    names = {plain(title): index for index, title in reversed(list(enumerate(titles)))}
+    _need(opened, names, series)
+    kept = [name for name in names if name and name not in skip]
+    encoding, before = head.encoding, ledger.read
+    try:
+        raw = _stream(opened, ledger, Raw(pd.DataFrame(), names, titles), kept, series, wanted)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeError) as error:
+        if encoding != "utf-8" or "UTF8" not in str(error):
+            _refuse_csv(opened, error)
+        encoding, ledger.read = "latin-1", before  # UTF-8 at first, but not throughout
+        try:
+            raw = Raw(pd.DataFrame(), names, titles)
+            raw = _stream(opened, ledger, raw, kept, series, wanted, encoding)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeError) as second:
+            _refuse_csv(opened, second)
+    _say_reading(opened, ledger, encoding)
+    return raw
+
+
+def _refuse_csv(opened: Opened, error: Exception) -> None:
+    """Refuse a text that no CSV reader can follow."""
+    text = "A quotation mark is open or out of place, or a row is far too long; correct it."
+    refuse(opened.name, "bad_csv", text, str(error))
+
+
+def _say_reading(opened: Opened, ledger: Ledger, encoding: str) -> None:
+    """Note an encoding or a separator other than UTF-8 and comma."""
+    if encoding != "utf-8":
+        text = "It is not UTF-8; it was read in this encoding. Look at the names with accents."
+        ledger.say("encoding", text, value=encoding)
+    if opened.head.delimiter != ",":
+        said = {"\t": "tab", ";": "semicolon", "|": "bar"}[opened.head.delimiter]
+        ledger.say("separator", "Cells are not separated by commas; it was read so.", value=said)
+
+
+def _stream(
+    opened: Opened,
+    ledger: Ledger,
+    raw: Raw,
+    kept: list[str],
+    series: str,
+    wanted: frozenset[str],
+    encoding: str = "",
+) -> Raw:
+    """Read block after block; keep the rows that are wanted."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    broken: list[tuple[int, int, str]] = []
+
+    def on_broken(row: Any) -> str:
+        broken.append((row.number or 0, row.actual_columns, row.text or ""))
+        return "skip"
+
+    places = {name: str(raw.header[name]) for name in kept}
+    repeated = pa.dictionary(pa.int32(), pa.string())
+    types = {
+        place: pa.string() if name in FREE or name[:4].isdigit() else repeated
+        for name, place in places.items()
+    }
+    reading = csv.ReadOptions(
+        column_names=[str(index) for index in range(len(raw.titles))],
+        skip_rows=opened.head.skip,
+        block_size=BLOCK,
+        encoding=encoding or opened.head.encoding,
+        use_threads=False,
+    )
+    parsing = csv.ParseOptions(
+        delimiter=opened.head.delimiter, newlines_in_values=True, invalid_row_handler=on_broken
+    )
+    converting = csv.ConvertOptions(
+        column_types=types, include_columns=list(types), strings_can_be_null=False
+    )
+    tables, tallies, line = [], [], opened.head.skip + 1
+    with (
+        opened.text_bytes() as stream,
+        csv.open_csv(stream, reading, parsing, converting) as reader,
+    ):
+        for block in reader:
+            batch = block
+            lines = np.arange(line, line + batch.num_rows)
+            line += batch.num_rows
+            if line > opened.limits.rows:
+                text = f"Tables of more than {opened.limits.rows:,} rows are not read."
+                refuse(opened.name, "too_many_rows", text)
+            if series:
+                mask = _choose(batch.column(places[series]), wanted, tallies, lines)
+                batch, lines = batch.filter(pa.array(mask)), lines[mask]
+            if batch.num_rows:
+                tables.append(batch.append_column("line", pa.array(lines)))
+    ledger.read += line - opened.head.skip - 1
+    _add_up(tallies, raw)
+    _count_broken(opened, ledger, broken, len(raw.titles))
+    raw.frame = _to_frame(tables, places)
+    return raw
+
+
+FREE = ("value", "obs_value", "note")
+"""Columns whose cells hardly repeat; the others are read as codes."""
+
+
+def _choose(
+    codes: Any, wanted: frozenset[str], tallies: list[pd.DataFrame], lines: np.ndarray
+) -> np.ndarray:
+    """Mark the rows of wanted series in a block and tally the others."""
+    names = [str(name).strip() for name in codes.dictionary.to_pylist()]
+    indices = codes.indices.to_numpy(zero_copy_only=False)
+    counts = np.bincount(indices, minlength=len(names))
+    first = np.zeros(len(names), dtype="int64")
+    first[indices[::-1]] = lines[::-1]  # the last one written is the first line
+    is_wanted = np.array([name in wanted for name in names], dtype=bool)
+    tally = pd.DataFrame({"series": names, "rows": counts, "line": first})
+    tallies.append(tally[~is_wanted & (counts > 0)])
+    return is_wanted[indices]
+
+
+def _add_up(tallies: list[pd.DataFrame], raw: Raw) -> None:
+    """Add the tallies of all blocks up, in the order of the first lines."""
+    if tallies:
+        groups = pd.concat(tallies).groupby("series", sort=False)
+        sums = groups.agg(rows=("rows", "sum"), line=("line", "min")).sort_values("line")
+        for series, rows, line in sums.itertuples():
+            raw.count(series, int(rows), int(line))
+
+
+def _to_frame(batches: list[Any], places: dict[str, str]) -> pd.DataFrame:
+    """Turn the kept blocks into one frame with plain column names."""
+    import pyarrow as pa
+
+    if not batches:
+        empty = {name: pd.Series(dtype="str") for name in places}
+        return pd.DataFrame({"line": pd.Series(dtype="int64"), **empty})
+    table = pa.Table.from_batches([*batches]).unify_dictionaries()
+    frame = table.to_pandas()
+    return frame.rename(columns={place: name for name, place in places.items()})
+
+
+def _count_broken(
+    opened: Opened, ledger: Ledger, broken: list[tuple[int, int, str]], expected: int
+) -> None:
+    """Set rows with too few or too many cells aside; refuse where one row swallowed many."""
+    for number, _, text in broken:
+        if text.count("\n") > SWALLOWED_LINES:
+            words = "A quotation mark is open and swallows the lines after it; correct it."
+            refuse(opened.name, "bad_csv", words, text[:80], number or None)
+    if broken:
+        ledger.read += len(broken)
+        frame = pd.DataFrame(broken, columns=["line", "cells", "text"])
+        frame["shown"] = frame["cells"].astype(str) + f" cells, {expected} expected"
+        text = "The file may be cut short, or a text with the separator is not in quotes."
+        ledger.drop(frame, frame["line"].ge(0), "broken_row", shown="shown", remedy=text)

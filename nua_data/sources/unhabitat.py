@@ -1,0 +1,118 @@
+"""UN-Habitat's Urban Indicators Database: open public spaces and green areas, one row a city."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from nua_data.release import Release
+from nua_data.sources.base import Imported, refuse
+from nua_data.sources.cells import for_each
+from nua_data.sources.ledger import Ledger, observations
+from nua_data.sources.opening import Opened
+from nua_data.sources.places import add_states
+from nua_data.sources.sdg_portal import known_source
+from nua_data.sources.single import average_cities
+from nua_data.sources.tables import Raw, read_raw
+from nua_data.sources.values import add_values, add_years, check_range
+
+SHARE, ACCESS = "SP_OPN_SHARE", "SP_OPN_ACCESS"
+COLUMNS = (
+    (re.compile(r"average share of the built-up area.*open space.*"), SHARE),
+    (re.compile(r"average share of urban population with convenient access.*"), ACCESS),
+    (re.compile(r"average share of green area.*?(?P<year>\d{4}).*"), "GREEN_SHARE"),
+    (re.compile(r"green area per capita.*?(?P<year>\d{4}).*"), "GREEN_PC"),
+)
+"""Columns of values, by their words, and the indicator that each is."""
+UNIT = re.compile(r"\((%|m2/person)\)")
+UNREAD = ("footnote", "data source", "sdg region", "sdg sub-region", "sdg goal", "sdg target")
+YEAR_COLUMN = "data reference year"
+SOURCES = {
+    "open": ("unhabitat-11.7.1-{year}", "Urban Indicators Database, SDG 11.7.1"),
+    "green": ("unhabitat-green-{year}", "Urban Indicators Database, green areas"),
+}
+
+
+def read(opened: Opened, release: Release) -> Imported:
+    """Import a table of cities; each cell of a value counts, and means of cities are kept."""
+    ledger = Ledger(opened)
+    raw = read_raw(opened, ledger, skip=UNREAD, kind="unhabitat")
+    columns = _value_columns(raw, ledger)
+    if not columns:
+        text = "No column of open spaces or green areas is in it; download the table again."
+        refuse(opened.name, "missing_column", text)
+    ledger.read *= len(columns)
+    ledger.set_aside.update({r: n * (len(columns) - 1) for r, n in ledger.set_aside.items()})
+    place = raw.has("country or territory code", "country or territory name")
+    if place is None or (raw.has(YEAR_COLUMN) is None and not all(y for _, y in columns.values())):
+        text = "The columns of country and year are missing; download the table again."
+        refuse(opened.name, "missing_column", text)
+    frame = add_states(
+        raw.frame, place, release, ledger,
+        title=raw.titles[raw.header[place]], weight=len(columns),
+        expected="m49" if place.endswith("code") else "name",
+    )  # fmt: skip
+    long = _lengthen(frame, columns)
+    long = ledger.drop(long, for_each(long["cell"], lambda cell: not cell, "bool"), "empty")
+    long = add_years(long, "when", release, ledger, title=YEAR_COLUMN)
+    long = add_values(long, "cell", ledger, title="values")
+    long = check_range(long, release, ledger, title="values")
+    long = long.assign(nature="country", choice=0)
+    rows = average_cities(long, "where", ledger)
+    source = _source_row(opened, release, raw, columns)
+    return ledger.close(observations(rows, source["source"]), source, "observations")
+
+
+def _value_columns(raw: Raw, ledger: Ledger) -> dict[str, tuple[str, str]]:
+    """Find the columns of values: name -> (indicator, year or "")."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, place in raw.header.items():
+        for form, indicator in COLUMNS:
+            if match := form.fullmatch(name):
+                found[name] = (indicator, match.groupdict().get("year") or "")
+        unit = UNIT.search(raw.titles[place])
+        if name not in found and unit:
+            text = "No importer knows this column; it was not read."
+            ledger.say("unknown_column", text, column=raw.titles[place], severity="warning")
+    return found
+
+
+def _lengthen(frame: pd.DataFrame, columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
+    """Turn one column a value into one row a value."""
+    parts = [
+        pd.DataFrame(
+            {
+                "line": frame["line"],
+                "iso3": frame["iso3"],
+                "indicator": indicator,
+                "when": year or frame.get(YEAR_COLUMN),
+                "cell": frame[name].astype(object),
+                "where": frame["city code"],
+            }
+        )
+        for name, (indicator, year) in columns.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _source_row(
+    opened: Opened, release: Release, raw: Raw, columns: dict[str, tuple[str, str]]
+) -> dict[str, str]:
+    """Make the row of the sources table; the year stands in the name of file or sheet."""
+    is_green = any(indicator.startswith("GREEN") for indicator, _ in columns.values())
+    years = [int(year) for _, year in columns.values() if year]
+    sheet = next((each.name for each in opened.cache.get("sheets", {}).values()), "")
+    named = re.findall(r"(?<!\d)20\d\d(?!\d)", f"{sheet} {opened.name}")
+    released = str(opened.options.get("released") or "")
+    last = str(max(years)) if years else (released[:4] or max(named, default=""))
+    code, title = SOURCES["green" if is_green else "open"]
+    row = {
+        "source": code.format(year=last or release.as_of.year),
+        "producer": "UN-Habitat",
+        "title": f"{title} {min(years)}-{max(years)}" if years else title,
+        "released": released or max([*named, last], default="") or str(release.as_of.year),
+        "url": "https://data.unhabitat.org",
+        "licence": "Free re-use with citation of the source",
+    }
+    return known_source(row, release)

@@ -1,0 +1,176 @@
+"""Cells that should be numbers or years: read plainly, or named for what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nua_data.release import Release
+from nua_data.sources.cells import as_text, for_each
+from nua_data.sources.ledger import Ledger
+
+PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[ .]\d{3})+),\d+", re.ASCII)
+GROUPED = re.compile(
+    r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?", re.ASCII
+)
+THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
+NOT_AVAILABLE = frozenset(
+    "n na n/a n.a. nan null none nil .. ... . - – — x : nd n.d. #n/a #n/d missing".split()
+)
+SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2009": " ", "−": "-"})
+MOST = 1e12
+"""No value of any indicator comes near it: greater ones are slips."""
+YEAR = re.compile(r"(\d{4})(?:\.0+)?", re.ASCII)
+DAY_YEAR = re.compile(
+    r"(\d{4})-\d\d?(?:-\d\d?.*)?|\d\d?[./]\d\d?[./](\d{4})|\d\d?[ -]\w{3,9}[ -](\d{4})", re.ASCII
+)
+FIRST_YEAR, LAST_YEAR = 1945, 2100
+
+
+def parse(cells: pd.Series) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]]:
+    """Read numbers: values (NaN where none), reasons ("" where a value is), and what was noted.
+
+    A decimal comma is read as such where no cell of the column could mean thousands instead.
+    """
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        cells = cells.astype(object)
+    distinct = pd.unique(cells)
+    has_comma = _uses_decimal_comma(distinct)
+    known = {cell: _parse_one(cell, has_comma) for cell in distinct}
+    values = np.array([known[cell][0] for cell in cells], dtype="float64")
+    reasons = pd.Series([known[cell][1] for cell in cells], index=cells.index, dtype="str")
+    notes = []
+    if has_comma:
+        first = next(str(cell) for cell in distinct if COMMA.fullmatch(str(cell).strip()))
+        notes.append(("decimal_comma", first))
+    return pd.Series(values, index=cells.index), reasons, notes
+
+
+def _uses_decimal_comma(distinct: Iterable[Any]) -> bool:
+    """Tell whether commas are decimal: some cell cannot be thousands, none has a point as well."""
+    texts = [cell.strip().translate(SPACES) for cell in distinct if isinstance(cell, str)]
+    with_comma = [text for text in texts if "," in text and COMMA.fullmatch(text)]
+    return any(not THOUSANDS.fullmatch(text) for text in with_comma) and not any(
+        "." in text and PLAIN.fullmatch(text) for text in texts
+    )
+
+
+def _parse_one(cell: Any, has_comma: bool) -> tuple[float, str]:
+    """Read one cell: value and "", or NaN and the reason."""
+    if type(cell) in (float, int):
+        value = float(cell) if abs(cell) < 1e300 else float("inf")
+        return (value, "") if abs(value) < MOST else _beyond(value)
+    if isinstance(cell, bool) or not isinstance(cell, str):
+        return float("nan"), "empty" if cell is None else "not_a_number"
+    text = cell.strip().translate(SPACES)
+    if sign := _sign(text):
+        return float("nan"), sign
+    if has_comma and COMMA.fullmatch(text):
+        text = text.replace(" ", "").replace(".", "").replace(",", ".")
+    elif GROUPED.fullmatch(text) and not THOUSANDS.fullmatch(text):
+        text = text.replace(" ", "").replace(",", "")
+    if not PLAIN.fullmatch(text):
+        return float("nan"), "not_a_number"
+    value = float(text)
+    return (value, "") if abs(value) < MOST else _beyond(value)
+
+
+def _sign(text: str) -> str:
+    """Name a sign that stands in place of a number; "" for other text."""
+    if not text:
+        return "empty"
+    if text.casefold() in NOT_AVAILABLE:
+        return "not_available"
+    return {"<": "below_limit", "≤": "below_limit", ">": "above_limit", "≥": "above_limit"}.get(
+        text[0], ""
+    )
+
+
+def _beyond(value: float) -> tuple[float, str]:
+    """Name a number that is none, or beyond all measure."""
+    return float("nan"), "not_available" if value != value else "out_of_range"
+
+
+def add_values(
+    frame: pd.DataFrame, column: str, ledger: Ledger, *, title: str = ""
+) -> pd.DataFrame:
+    """Add `value` as a number; cells that are none are set aside under their reason."""
+    values, reasons, notes = parse(frame[column])
+    for rule, shown in notes:
+        ledger.say(rule, "Commas in this column were read as decimal commas.", value=shown)
+    frame = frame.assign(_cell=frame[column], value=values)
+    for reason in reasons[reasons.ne("")].unique():
+        mask = reasons.loc[frame.index].eq(reason)
+        text = "Such a sign is no number; no number was put in its place."
+        frame = ledger.drop(frame, mask, reason, column=title or column, shown="_cell", remedy=text)
+    return frame.drop(columns="_cell")
+
+
+def years_of(cells: pd.Series) -> pd.Series:
+    """Read calendar years from numbers, texts and dates; missing where there is none."""
+    if cells.dtype == object:
+        known = {cell: _year_of(cell) for cell in pd.unique(cells)}
+        return pd.Series([known[cell] for cell in cells], index=cells.index, dtype="Int64")
+    return for_each(cells, _year_of, "Int64")
+
+
+def _year_of(cell: Any) -> int | None:
+    """Read one year."""
+    if isinstance(cell, date):
+        return cell.year
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return int(cell) if cell == cell and abs(cell) < 1e6 and cell == int(cell) else None
+    text = str(cell).strip()
+    found = YEAR.fullmatch(text) or DAY_YEAR.fullmatch(text)
+    return int(next(filter(None, found.groups()))) if found else None
+
+
+def add_years(
+    frame: pd.DataFrame, column: str, release: Release, ledger: Ledger, *, title: str = ""
+) -> pd.DataFrame:
+    """Add `year`; what is no year, or lies after the file's own release, is set aside."""
+    released = ledger.opened.released()[0][:4]
+    last = max(release.as_of.year, int(released) if released.isdigit() else 0)
+    years = years_of(frame[column])
+    good = years.between(FIRST_YEAR, min(last, LAST_YEAR)).fillna(False).astype(bool)
+    frame = frame.assign(year=years)
+    text = f"Years from {FIRST_YEAR} to {last} can be used."
+    frame = ledger.drop(frame, ~good, "bad_year", column=title or column, shown=column, remedy=text)
+    return frame.astype({"year": "int64"})
+
+
+def check_range(
+    frame: pd.DataFrame, release: Release, ledger: Ledger, *, title: str = "value"
+) -> pd.DataFrame:
+    """Set values below an indicator's least possible aside; note those above its greatest.
+
+    Above is kept: producers publish shares over 100 % (see docs/data.md); ten times it is not.
+    """
+    bounds = release.indicators.set_index("indicator")[["natural_min", "natural_max"]]
+    low = for_each(frame["indicator"], bounds["natural_min"].to_dict().get, "float64")
+    high = for_each(frame["indicator"], bounds["natural_max"].to_dict().get, "float64")
+    wrong = frame["value"].lt(low) | frame["value"].gt(high * 10)
+    above = frame["value"].gt(high) & ~wrong
+    for code, group in frame.loc[above].groupby("indicator", observed=True):
+        text = f"{len(group):,} values above {high[group.index[0]]:g} are kept as published."
+        ledger.say(
+            "above_natural_max",
+            text,
+            row=int(group["line"].iloc[0]),
+            column=title,
+            value=f"{code} {group['value'].max():g}",
+            severity="warning",
+        )
+    if not wrong.any():
+        return frame
+    shown = as_text(frame["indicator"]) + " " + frame["value"].astype(str)
+    frame = frame.assign(_shown=shown)
+    text = "Look at the unit, or ask the producer."
+    frame = ledger.drop(frame, wrong, "out_of_range", column=title, shown="_shown", remedy=text)
+    return frame.drop(columns="_shown")

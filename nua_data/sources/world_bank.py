@@ -1,0 +1,119 @@
+"""World Development Indicators: the CSV of one indicator (API_*_DS2), the whole CSV, or its zip."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from nua_data.release import Release
+from nua_data.sources.base import Imported, refuse
+from nua_data.sources.cells import as_codes, for_each
+from nua_data.sources.ledger import Ledger, observations
+from nua_data.sources.opening import Opened
+from nua_data.sources.picks import fixed_nature
+from nua_data.sources.places import add_states
+from nua_data.sources.sdg_portal import known_source, tell_unknown_series
+from nua_data.sources.single import settle
+from nua_data.sources.tables import read_raw
+from nua_data.sources.values import add_values, check_range
+
+YEAR = re.compile(r"(\d{4})(?: \[yr\d{4})?")
+UPDATED = re.compile(r"Last Updated(?: Date)?\W+(\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})", re.IGNORECASE)
+FIRST_YEAR = 1990
+"""The release's World Bank series begin with its table of population."""
+NAMES = ("country name", "indicator name", "series name")
+
+
+def read(opened: Opened, release: Release) -> Imported:
+    """Import a World Bank table with one column a year; cells are counted, not rows."""
+    ledger = Ledger(opened)
+    column = _series_column(opened)
+    wanted = frozenset(release.indicators["indicator"])
+    raw = read_raw(opened, ledger, series=column, wanted=wanted, skip=NAMES, kind="wdi")
+    years = {name: int(found[1]) for name in raw.header if (found := YEAR.fullmatch(name))}
+    if not years:
+        refuse(opened.name, "missing_column", "There is no column of a year, such as 2020.")
+    ledger.read *= len(years)
+    ledger.set_aside.update({r: n * (len(years) - 1) for r, n in ledger.set_aside.items()})
+    tell_unknown_series(raw, ledger, "Indicator Code", len(years))
+    frame = raw.frame.rename(columns={column: "indicator"})
+    frame = add_states(
+        frame, "country code", release, ledger, title="Country Code", weight=len(years)
+    )
+    source = _source_row(opened, release, ledger)
+    long = _lengthen(frame, years)
+    long = ledger.drop(long, long["year"].lt(FIRST_YEAR), "old_year")
+    released = source["released"][:4]
+    last = max(release.as_of.year, int(released)) if released.isdigit() else release.as_of.year
+    is_empty = long["cell"].map(lambda cell: not str(cell).strip()).astype(bool)
+    long = ledger.drop(long, is_empty, "empty")
+    text = f"Years to {last} can be used."
+    long = ledger.drop(long, long["year"].gt(last), "bad_year", shown="year", remedy=text)
+    long = add_values(long, "cell", ledger, title="years")
+    long = check_range(long, release, ledger, title="years")
+    long["nature"] = for_each(long["indicator"], fixed_nature, "str")
+    rows = settle(long.assign(choice=0), ledger)
+    return ledger.close(observations(rows, source["source"]), source, "observations")
+
+
+def _series_column(opened: Opened) -> str:
+    """Tell which column names the series (DataBank calls it a series code)."""
+    if opened.form == "xlsx":
+        from nua_data.sources.sheets import find_sheet
+
+        sheet = find_sheet(opened, "wdi")
+        names = set(sheet.names) if sheet else set()
+    else:
+        from nua_data.sources.head import plain
+
+        names = {plain(cell) for cell in opened.head.header}
+    for name in ("indicator code", "series code"):
+        if name in names:
+            return name
+    text = "Download it again: the columns Country Code and Indicator Code are needed."
+    return refuse(opened.name, "missing_column", text)
+
+
+def _lengthen(frame: pd.DataFrame, years: dict[str, int]) -> pd.DataFrame:
+    """Turn one column a year into one row a year."""
+    cells = np.empty((len(frame), len(years)), dtype=object)
+    for place, name in enumerate(years):
+        codes, texts = as_codes(frame[name])
+        distinct = np.array([*texts, None], dtype=object)
+        cells[:, place] = distinct[codes]
+    count = len(years)
+    return pd.DataFrame(
+        {
+            "line": np.repeat(frame["line"].to_numpy(), count),
+            "iso3": np.repeat(frame["iso3"].to_numpy(dtype=object), count),
+            "indicator": np.repeat(frame["indicator"].to_numpy(dtype=object), count),
+            "year": np.tile(np.array(list(years.values()), dtype="int64"), len(frame)),
+            "cell": cells.ravel(),
+        }
+    ).astype({"iso3": "str", "indicator": "str", "cell": object})
+
+
+def _source_row(opened: Opened, release: Release, ledger: Ledger) -> dict[str, str]:
+    """Make the row of the sources table from the day that the file says it was updated."""
+    found = None if opened.form == "xlsx" else UPDATED.search(opened.head.text)
+    released, is_assumed = opened.released()
+    if found and not opened.options.get("released"):
+        month, day, year = (*found[1].split("/"), "", "")[:3]
+        released = found[1] if "-" in found[1] else f"{year}-{month}-{day}"
+    elif is_assumed:
+        if opened.form == "zip" and opened.member.date_time[0] > 1980:
+            released = "{:04d}-{:02d}-{:02d}".format(*opened.member.date_time[:3])
+        released = released or release.as_of.isoformat()
+        text = "The file does not say when it was released: give it with --released YYYY-MM-DD."
+        ledger.say("released_assumed", text, value=released, severity="warning")
+    row = {
+        "source": f"wdi-{released[:7]}",
+        "producer": "World Bank",
+        "title": "World Development Indicators",
+        "released": released,
+        "url": "https://databank.worldbank.org/source/world-development-indicators",
+        "licence": "CC BY 4.0",
+    }
+    return known_source(row, release)

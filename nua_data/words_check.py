@@ -1,0 +1,155 @@
+"""What the page that checks a file says: of the file, its findings, and the standing with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from nua_data.check import Finding
+from nua_data.sources.base import Imported
+from nua_data.text import DEFAULT_LANGUAGE, Text
+from nua_data.upload import LIMITS, Checked, visible
+from nua_data.upload_standing import Reading
+from nua_data.words import cycle_words
+from nua_data.words_country import measure
+
+if TYPE_CHECKING:
+    from nua_data.release import Release
+
+MEBI = 2**20
+
+
+def headline(t: Text, checked: Checked | None) -> str:
+    """Say what the check came to, in a sentence; without a file, what the page is for."""
+    if checked is None:
+        return t("check.headline")
+    name = t.isolate(checked.name)
+    if checked.imported is None:
+        return t("check.headline_unusable", name=name)
+    kept, read = checked.imported.kept, checked.imported.read
+    if kept == read:
+        return t.plural("check.headline_all", read, name=name)
+    return t("check.headline_part", name=name, kept=kept, rows=read)
+
+
+def limit_words(t: Text) -> str:
+    """Say how much of a file is read."""
+    return t(
+        "check.limits",
+        size=LIMITS.other_bytes // MEBI,
+        rows=LIMITS.rows,
+        columns=LIMITS.columns,
+        sheets=LIMITS.sheets,
+        unpacked=LIMITS.unpacked_bytes // MEBI,
+    )
+
+
+def count_words(t: Text, imported: Imported) -> str:
+    """Say how many rows were read, kept and set aside, and why."""
+    aside = {reason: count for reason, count in imported.set_aside.items() if count}
+    total = sum(aside.values())
+    words = t("check.counts", read=imported.read, kept=imported.kept, aside=total)
+    if not aside:
+        return words
+    reasons = [
+        t("check.reason", reason=t.name("rule", reason), n=count)
+        for reason, count in sorted(aside.items(), key=lambda each: -each[1])
+    ]
+    return " ".join([words, t("check.reasons", reasons=t.join(reasons))])
+
+
+def severity_words(t: Text, counts: dict[str, int]) -> str:
+    """Say how many findings there are of each severity."""
+    if not sum(counts.values()):
+        return t("check.no_findings")
+    items = [
+        t("check.reason", reason=t.name("severity", severity), n=count)
+        for severity, count in counts.items()
+        if count
+    ]
+    return t("check.findings", items=t.join(items))
+
+
+def remedy_words(t: Text, finding: Finding) -> str:
+    """Say what to do: a finding's own English sentence, or the catalogue's for its rule."""
+    if t.language == DEFAULT_LANGUAGE:
+        return visible(finding.remedy)
+    return t.name("remedy", finding.rule, visible(finding.remedy))
+
+
+def place_words(t: Text, finding: Finding) -> str:
+    """Give the line of a finding, or say that rows like it, or the whole file, are meant."""
+    if finding.row is not None:
+        return str(finding.row)
+    return t("check.such_rows") if finding.column else t("check.whole_file")
+
+
+def standing_words(t: Text, reading: Reading) -> str:
+    """Say whether anything would read differently, and from which day the later reading is."""
+    if reading.is_same:
+        return t("check.standing_same")
+    if reading.reports.empty:
+        return t("check.standing_values")
+    return t("check.standing_reports", day=reading.day)
+
+
+def merge_words(t: Text, reading: Reading) -> str:
+    """Warn of values of today that the file would undo; "" where there are none."""
+    merged, said = reading.merged, []
+    if merged.replaced:
+        said.append(t("check.replaced", n=merged.replaced))
+    if merged.breaks:
+        said.append(t("check.breaks", series=merged.breaks, rows=merged.dropped))
+    if merged.withdrawn:
+        said.append(t("check.withdrawn", n=merged.withdrawn))
+    return " ".join(said)
+
+
+def value_side(t: Text, row: pd.Series, side: str, unit: str) -> str:
+    """Say value, year and trend of one side (``before`` or ``after``) of an indicator."""
+    code, label = row["indicator"], row[f"label_{side}"]
+    if pd.isna(row[f"value_{side}"]):
+        is_known = pd.notna(row[f"year_{side}"])
+        return t.name("missing", "not_applicable" if is_known else "no_data")
+    unit_name = t.name("indicator", f"{code}.unit", unit)
+    value = t(
+        "check.value",
+        value=measure(t, row[f"value_{side}"], unit, unit_name),
+        year=str(int(row[f"year_{side}"])),
+        nature=t.name("nature", row[f"nature_{side}"]),
+    )
+    if not label:
+        return value
+    return t("check.value_and_trend", value=value, trend=t.name("trend", label))
+
+
+def standing_lines(t: Text, reading: Reading, release: Release) -> list[str]:
+    """Say a line for each state and cycle or indicator: today, and with the file."""
+    names = release.countries.set_index("iso3")["name_en"]
+    units = release.indicators.set_index("indicator")["unit"]
+    lines = [
+        t(
+            "check.line",
+            country=names[row.iso3],
+            what=cycle_words(t, row.cycle),
+            before=t.name("status", row.status_before),
+            after=t.name("status", row.status_after),
+        )
+        for row in reading.reports.itertuples()
+    ]
+    for _, row in reading.indicators.iterrows():
+        code = row["indicator"]
+        sides = {side: value_side(t, row, side, units[code]) for side in ("before", "after")}
+        what = t.name("indicator", f"{code}.short", code)
+        lines.append(t("check.line", country=names[row["iso3"]], what=what, **sides))
+    return lines
+
+
+def findings_file(findings: tuple[Finding, ...]) -> pd.DataFrame:
+    """Give the findings as they are, for other programs: codes, and no mark of direction."""
+    columns = ["file", "severity", "row", "column", "value", "rule", "remedy"]
+    rows = [[getattr(each, name) for name in columns] for each in findings]
+    table = pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
+    texts = ["file", "column", "value", "remedy"]
+    return table.assign(**{name: table[name].map(visible) for name in texts})

@@ -1,0 +1,181 @@
+"""The command line of a store, from files to published and back."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from nua_data import commands_import, durable
+from nua_data.__main__ import main
+from nua_data.check import Finding
+from nua_data.release import BUNDLED, open_release
+from nua_data.sources.base import Imported, SourceError
+from nua_data.store import create_store, open_store, publish
+from tests.nua_data.test_draft import UNSD, slums
+from tests.nua_data.tiny_store import make_folder, make_store
+
+
+@pytest.fixture(scope="module")
+def full_store(tmp_path_factory) -> Path:
+    store = create_store(tmp_path_factory.mktemp("full") / "store")
+    publish(store, BUNDLED)
+    return store.path
+
+
+@pytest.fixture
+def store(full_store, tmp_path) -> Path:
+    return Path(shutil.copytree(full_store, tmp_path / "store"))
+
+
+@pytest.fixture
+def files(monkeypatch):
+    """Let `import` read slums.csv (three rows set aside) and refuse every other file."""
+
+    def read(path, release, kind=None, **options):
+        if Path(path).name != "slums.csv":
+            finding = Finding(path, 1, "", "", "empty_file", "The file is empty; copy it again.")
+            raise SourceError((finding,))
+        rows = slums(release)
+        rows.loc[rows["iso3"] == "KEN", "value"] = 90.0
+        rows["source"] = pd.Categorical([UNSD["source"]] * len(rows))
+        level = "error" if kind == "sdg" else "warning"
+        note = Finding("slums.csv", 9, "GeoArea", "999", "unknown_place", "Name it.", level)
+        aside = {"unknown_place": 1, "aggregate": 2}
+        files = (("slums.csv", "a" * 64),)
+        return Imported("observations", rows, UNSD, (note,), len(rows) + 3, aside, files)
+
+    monkeypatch.setattr(commands_import, "import_file", read)
+
+
+def run(capsys, *words: object) -> tuple[int, str]:
+    code = main([str(word) for word in words])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_from_a_file_to_published_and_back(store, files, capsys, monkeypatch):
+    monkeypatch.setenv("NUA_DATA", str(store))  # the store that the app shows
+    old = open_store(store).current_name
+    code, said = run(capsys, "import", "slums.csv")
+    assert code == 0
+    assert "set aside 3 (aggregate 2, unknown_place 1)." in said
+    assert "unknown_place" in said and "Draft 1 waits." in said
+    assert "EN_LND_SLUM (Slums and informal settlements): " in said
+    assert "Kenya, EN_LND_SLUM" in said and "series breaks" in said
+    assert open_release().version == "2026.05.22", "a draft is not current"
+    assert "draft 1 waits" in run(capsys, "list")[1]
+
+    code, said = run(capsys, "publish", "--note", "July")
+    assert code == 0 and f"rollback {old} --store {store}" in said
+    new = open_store(store).current_name
+    assert new != old and open_release().path.name == new
+    code, said = run(capsys, "list")
+    assert code == 0 and said.startswith(f"* {new}") and '"July"' in said and "waits" not in said
+    code, said = run(capsys, "show", new)
+    assert f"slums.csv (sha256 {'a' * 64})" in said and old in said and "observations" in said
+    code, said = run(capsys, "diff", "2026.05.22")
+    assert code == 0 and "Kenya, EN_LND_SLUM" in said
+    csv = store.parent / "rows.csv"
+    assert "rows written" in run(capsys, "diff", BUNDLED, "current", "--csv", csv)[1]
+    assert {"kind", "value_before", "value_after"} <= set(pd.read_csv(csv, nrows=1))
+
+    assert run(capsys, "import", "slums.csv")[1].endswith("there is nothing to publish.\n")
+    code, said = run(capsys, "rollback", "2026.05.22", "--note", "wrong file")
+    assert code == 0 and open_release().version == "2026.05.22"
+    assert "rollback:" in run(capsys, "show", new)[1]
+    code, said = run(capsys, "verify", "--store", store)
+    assert code == 0 and said.count("sound.") == 3
+    damaged = store / "releases" / new / "areas.csv"
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"area\n")
+    code, said = run(capsys, "verify", new)
+    assert code == 1 and "truncated" in said and "cannot be relied on" in said
+    assert run(capsys, "verify", old)[0] == 0
+
+
+def test_publish_at_once_and_twice_from_one_draft(store, files, capsys):
+    code, said = run(capsys, "import", "slums.csv", "--store", store)
+    code, said = run(capsys, "import", "slums.csv", "--publish", "--version", "9", "--store", store)
+    assert code == 0 and "Published: 9-" in said
+    code, said = run(capsys, "publish", "1", "--store", store)
+    assert code == 1 and "changed since the draft was made; make the draft again" in said
+    assert open_release(store).version == "9"
+
+
+def test_a_file_with_errors_is_not_published_at_once(store, files, capsys):
+    words = ("import", "slums.csv", "--kind", "sdg", "--publish", "--store", store)
+    code, said = run(capsys, *words)
+    assert code == 1 and "Not published" in said and "Draft 1 waits." in said
+    assert open_release(store).version == "2026.05.22"
+
+
+def test_one_file_that_cannot_be_used_stops_the_import(store, files, capsys):
+    code, said = run(capsys, "import", "slums.csv", "empty.csv", "--store", store)
+    assert code == 1 and "empty_file" in said and "nothing was imported" in said
+    assert [*(store / "drafts").iterdir()] == []
+
+
+def test_a_full_disk_is_said_in_words(store, files, capsys, monkeypatch):
+    def full(point: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(durable, "on_reach", full)
+    code, said = run(capsys, "import", "slums.csv", "--store", store)
+    assert code == 1 and "The disk is full; free some space" in said
+    assert "The current release is as it was." in said and "Traceback" not in said
+
+
+def test_without_a_store_the_commands_say_what_to_do(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("NUA_DATA", raising=False)
+    for words in (["list"], ["rollback", "1"], ["publish"], ["import", "a.csv"], ["verify"]):
+        code, said = run(capsys, *words)
+        assert code == 1 and "--store DIR" in said, words
+        code, said = run(capsys, *words, "--store", tmp_path / "nowhere")
+        assert code == 1 and "publish FOLDER --store DIR --create" in said, words
+    assert run(capsys, "verify", tmp_path / "nowhere")[0] == 1
+
+
+def test_a_store_is_made_with_its_first_release(tmp_path, capsys):
+    first = make_folder(tmp_path / "first")
+    code, said = run(capsys, "publish", first, "--store", tmp_path / "s", "--create")
+    assert code == 0 and "is the current release" in said
+    assert open_release(tmp_path / "s").version == "1"
+    code, said = run(capsys, "publish", "--store", tmp_path / "s")
+    assert code == 1 and "Name the draft to publish" in said
+    assert run(capsys, "verify", tmp_path / "s", "--store", tmp_path / "s")[1].count("1-") == 1
+
+
+def test_a_name_may_be_short_but_not_of_two(tmp_path, capsys):
+    store, old, folder = make_store(tmp_path)
+    publish(store, folder, expected=old)
+    code, said = run(capsys, "show", "", "--store", store.path)
+    assert code == 1 and "fits more than one release" in said
+    assert run(capsys, "show", "1", "--store", store.path)[0] == 0
+    code, said = run(capsys, "rollback", "7", "--store", store.path)
+    assert code == 1 and "is no release of the store" in said
+
+
+@pytest.mark.parametrize(
+    "command", ["import", "publish", "list", "show", "diff", "rollback", "verify"]
+)
+def test_help_has_an_example_to_copy(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert f"python -m nua_data {command}" in said.split("example")[1]
+    assert "--store DIR" in said
+
+
+def test_typed_values_need_their_source(store, tmp_path, capsys):
+    file = tmp_path / "values.csv"
+    file.write_text("iso3,indicator,year,value,nature\nKEN,EN_LND_SLUM,2024,40.5,country\n")
+    code, said = run(capsys, "import", file, "--store", store)
+    assert code == 2 and "--producer NAME and --url ADDRESS" in said
+    named = ("--producer", "Kenya National Bureau of Statistics", "--url", "https://www.knbs.or.ke")
+    code, said = run(capsys, "import", file, "--store", store, *named)
+    assert code == 0 and "Draft 1 waits" in said

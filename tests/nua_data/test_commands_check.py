@@ -1,0 +1,66 @@
+"""The command `check`: the same words as the page, and an exit code that a script can use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from nua_data.__main__ import main
+
+GOOD = "iso3,indicator,year,value,nature\nKEN,EG_ACS_ELEC,2024,80.3,country\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "kenya.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def test_a_good_file(file: Path, capsys) -> None:
+    assert main(["check", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "Rows read: 1 = used: 1 + set aside: 0." in said
+    assert "Kenya, Electricity, urban: today 97.5%" in said
+    assert sorted(each.name for each in file.parent.iterdir()) == ["kenya.csv"]
+
+
+def test_a_file_in_part(file: Path, capsys) -> None:
+    file.write_text(GOOD + "KEN,EG_ACS_ELEC,2023,N,\n", encoding="utf-8")
+    findings = file.with_name("findings.csv")
+    assert main(["check", str(file), "--csv", str(findings)]) == 1
+    said = capsys.readouterr().out
+    assert "kenya.csv, line 3, column value: 'N' [not_available]" in said
+    assert list(pd.read_csv(findings)["rule"]) == ["not_available"]
+
+
+def test_a_file_of_nothing(file: Path, capsys) -> None:
+    file.write_bytes(b"")
+    assert main(["check", str(file)]) == 1
+    assert "[empty_file]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["", "missing.csv", "a\x00b.csv"])
+def test_what_is_no_file(file: Path, name: str, capsys) -> None:
+    assert main(["check", str(file.parent / name)]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_findings_that_cannot_be_written(file: Path, capsys) -> None:
+    assert main(["check", str(file), "--csv", str(file.parent / "no" / "x.csv")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_no_release_to_check_against(file: Path, tmp_path: Path, capsys) -> None:
+    assert main(["check", str(file), "--store", str(tmp_path / "nowhere")]) == 2
+    assert capsys.readouterr().err
+
+
+def test_help_is_enough_to_work_from(capsys) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["check", "--help"])
+    assert stop.value.code == 0
+    said = capsys.readouterr().out
+    assert "template observations" in said and "--csv" in said

@@ -1,0 +1,190 @@
+"""The standing with a file beside today's: the rule of an import, for the states it touches."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nua_data import reporting
+from nua_data.method import load_method
+from nua_data.release import open_release
+from nua_data.text import load_text
+from nua_data.trends import classify_trends
+from nua_data.upload import check_upload
+from nua_data.upload_standing import only_states, read_standing, with_rows
+from nua_data.words_check import merge_words, standing_lines, standing_words
+
+RELEASE, METHOD = open_release(), load_method()
+TODAY = dt.date(2026, 6, 30)
+HEADER = "iso3,indicator,year,value,nature\n"
+REPORTS = "iso3,cycle,status,date,evidence,source_url\n"
+
+
+def imported(text: str):
+    checked = check_upload("file.csv", text.encode(), RELEASE, today=TODAY)
+    assert checked.imported is not None, checked.findings
+    return checked.imported
+
+
+def read(text: str, as_of: dt.date = RELEASE.as_of):
+    return read_standing(RELEASE, imported(text), as_of, METHOD, today=TODAY)
+
+
+def test_labels_of_some_states_are_those_of_the_whole_release() -> None:
+    states = ["BRA", "IND", "KEN", "TUV"]
+    whole = classify_trends(RELEASE, RELEASE.as_of, METHOD)
+    whole = whole[whole["iso3"].isin(states)].reset_index(drop=True)
+    some = classify_trends(only_states(RELEASE, states), RELEASE.as_of, METHOD)
+    pd.testing.assert_frame_equal(some.reset_index(drop=True), whole, check_dtype=False)
+
+
+def test_a_new_value_becomes_the_latest_and_today_stays() -> None:
+    reading = read(HEADER + "KEN,EG_ACS_ELEC,2024,80.3,country\n")
+    (row,) = reading.indicators.to_dict("records")
+    rows = RELEASE.observations
+    rows = rows[(rows["iso3"] == "KEN") & (rows["indicator"] == "EG_ACS_ELEC")]
+    latest = rows[rows["year"] == rows["year"].max()].iloc[0]
+    assert (row["year_before"], row["value_before"]) == (latest["year"], latest["value"])
+    assert (row["year_after"], row["value_after"], row["nature_after"]) == (2024, 80.3, "country")
+    trends = classify_trends(RELEASE, RELEASE.as_of, METHOD).set_index(["iso3", "indicator"])
+    assert row["label_before"] == trends.loc[("KEN", "EG_ACS_ELEC"), "label"]
+    assert row["label_before"] != row["label_after"]
+    assert not reading.is_same
+    assert reading.sources == (str(latest["source"]),)
+
+
+def test_the_same_value_again_changes_nothing_but_where_it_is_from() -> None:
+    rows = RELEASE.observations
+    row = rows[(rows["iso3"] == "KEN") & (rows["indicator"] == "EG_ACS_ELEC")].iloc[-1]
+    text = f"KEN,EG_ACS_ELEC,{row['year']},{row['value']},{row['nature']}\n"
+    reading = read(HEADER + text)
+    assert reading.is_same
+    assert reading.merged.replaced == 1
+    assert standing_words(load_text("en"), reading) == load_text("en")("check.standing_same")
+
+
+def test_a_series_that_breaks_is_told_of() -> None:
+    rows = RELEASE.observations
+    row = rows[(rows["iso3"] == "KEN") & (rows["indicator"] == "EG_ACS_ELEC")].iloc[-1]
+    reading = read(HEADER + f"KEN,EG_ACS_ELEC,{row['year']},{row['value'] / 2},country\n")
+    assert reading.merged.breaks == 1
+    assert reading.merged.dropped > 0
+    assert str(reading.merged.dropped) in merge_words(load_text("en"), reading)
+
+
+def test_observers_and_indicators_of_context_have_values_but_no_trend() -> None:
+    context = RELEASE.indicators.loc[RELEASE.indicators["commitment"] == "context", "indicator"]
+    text = "VAT,EG_ACS_ELEC,2024,99,country\n"
+    if len(context):
+        text += f"KEN,{context.iloc[0]},2024,9,country\n"
+    reading = read(HEADER + text)
+    assert set(reading.indicators["label_after"]) == {""}
+    lines = standing_lines(load_text("en"), reading, RELEASE)
+    assert len(lines) == len(reading.indicators)
+    assert not [line for line in lines if "nan" in line.lower()]
+
+
+def test_a_file_of_an_observer_alone_is_read() -> None:
+    reading = read(HEADER + "VAT,EG_ACS_ELEC,2024,99,country\n")
+    (row,) = reading.indicators.to_dict("records")
+    assert pd.isna(row["value_before"])
+    assert row["value_after"] == 99
+
+
+@pytest.mark.parametrize(
+    ("date", "after", "day"),
+    [
+        ("2026-05-20", "submitted", RELEASE.as_of),
+        ("2026-06-20", "submitted", dt.date(2026, 6, 20)),  # later than the release, known today
+        ("2026-07-20", "none", RELEASE.as_of),  # still to come
+    ],
+)
+def test_a_report_counts_from_its_day(date: str, after: str, day: dt.date) -> None:
+    reading = read(REPORTS + f"KEN,2022-2026,submitted,{date},government,https://example.org/r\n")
+    (row,) = reading.reports.to_dict("records")
+    assert (row["status_before"], row["status_after"], reading.day) == ("none", after, day)
+    assert reading.is_same == (after == "none")
+
+
+def test_a_report_is_added_and_none_is_withdrawn() -> None:
+    text = REPORTS + "KEN,2022-2026,submitted,2026-05-20,government,https://example.org/r\n"
+    after, counts = with_rows(RELEASE, imported(text), METHOD)
+    assert (counts.imported, counts.withdrawn) == (1, 0)
+    assert len(after.report_evidence) == len(RELEASE.report_evidence) + 1
+    cycle = reporting.status_by_country(after, "2022-2026", RELEASE.as_of).set_index("iso3")
+    now = reporting.status_by_country(RELEASE, "2022-2026", RELEASE.as_of).set_index("iso3")
+    assert list(cycle.index[cycle["status"] != now["status"]]) == ["KEN"]
+
+
+def test_the_release_of_everybody_is_not_touched() -> None:
+    before = RELEASE.observations, RELEASE.report_evidence, RELEASE.hash
+    copies = [table.copy(deep=True) for table in before[:2]]
+    one = imported(HEADER + "KEN,EG_ACS_ELEC,2024,80.3,country\n")
+    after, _ = with_rows(RELEASE, one, METHOD)
+    read_standing(RELEASE, one, RELEASE.as_of, METHOD)
+    assert after.hash != RELEASE.hash
+    for table, copy in zip((RELEASE.observations, RELEASE.report_evidence), copies, strict=True):
+        pd.testing.assert_frame_equal(table, copy)
+
+
+# --- whatever can be read can be compared -----------------------------------------------------
+
+STATES = st.sampled_from("KEN VAT PSE TUV BRA XXX".split())
+VALUES = st.tuples(
+    STATES,
+    st.sampled_from([*RELEASE.indicators["indicator"]]),
+    st.integers(1945, 2027),
+    st.floats(0, 1e6).map(lambda value: round(value, 3)),
+    st.sampled_from(["", "country", "not_relevant", "estimated", "global_monitoring"]),
+)
+ENTRIES = st.tuples(
+    STATES,
+    st.sampled_from([*RELEASE.cycles["cycle"]]),
+    st.sampled_from("none pledged preparing launched submitted withdrawn".split()),
+    st.sampled_from(["", "0001-01-01", "1700", "2022-02", "2026-05-01", "9999-12-31", "9999"]),
+    st.sampled_from(["government", "news", "un_list"]),
+    st.sampled_from(["https://example.org/a", "A/RES/71/256"]),
+)
+calm = settings(deadline=None, max_examples=15, derandomize=True)
+
+
+@calm
+@given(st.lists(VALUES, min_size=1, max_size=12), st.sampled_from(["en", "ar"]))
+def test_whatever_values_can_be_read_can_be_compared(rows: list[tuple], language: str) -> None:
+    assert_comparable(HEADER, rows, load_text(language))
+
+
+@calm
+@given(st.lists(ENTRIES, min_size=1, max_size=12), st.sampled_from(["en", "ar"]))
+def test_whatever_reports_can_be_read_can_be_compared(rows: list[tuple], language: str) -> None:
+    assert_comparable(REPORTS, rows, load_text(language))
+
+
+def assert_comparable(header: str, rows: list[tuple], t) -> None:
+    text = header + "".join(",".join(map(str, row)) + "\n" for row in rows)
+    checked = check_upload("file.csv", text.encode(), RELEASE, today=TODAY)
+    assert "not_understood" not in {each.rule for each in checked.findings}
+    if checked.imported is None:
+        return
+    reading = read_standing(RELEASE, checked.imported, RELEASE.as_of, METHOD, today=TODAY)
+    kept = checked.imported.rows
+    pair = ["iso3", "indicator"] if header == HEADER else ["iso3", "cycle"]
+    assert len(reading) == len(kept[pair].astype("str").drop_duplicates())
+    lines = standing_lines(t, reading, RELEASE)
+    assert len(lines) == len(reading)
+    assert not [line for line in lines if {"nan", "<NA>", "None"} & set(line.split())]
+    assert len(reading.first(2)) == min(2, len(reading))
+
+
+def test_the_first_lines_are_those_that_would_read_differently() -> None:
+    rows = RELEASE.observations
+    rows = rows[(rows["iso3"] == "KEN") & (rows["indicator"] == "EG_ACS_ELEC")]
+    old = rows.iloc[0]
+    text = f"KEN,EG_ACS_ELEC,{old['year']},{old['value']},{old['nature']}\n"
+    reading = read(HEADER + text + "KEN,EN_LND_SLUM,2024,40,country\n")
+    assert list(reading.indicators["indicator"]) == ["EG_ACS_ELEC", "EN_LND_SLUM"]
+    assert list(reading.first(1).indicators["indicator"]) == ["EN_LND_SLUM"]

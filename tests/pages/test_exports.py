@@ -1,0 +1,83 @@
+"""What can be taken away from the pages: every table as CSV and XLSX, all tables at once."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+import pytest
+import streamlit as st
+from python_calamine import CalamineWorkbook
+
+from nua_data.release import open_release
+from tests.pages.driver import open_page
+from ui import methods
+
+
+@pytest.fixture
+def buttons(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, Callable[[], bytes], dict]]:
+    """Fill, while pages run, with every download button: key -> label, data, options."""
+    found: dict[str, tuple[str, Callable[[], bytes], dict]] = {}
+    button = st.download_button
+
+    def keep(label: str, data: Callable[[], bytes], **options: object) -> bool:
+        found[str(options["key"])] = (label, data, options)
+        return button(label, data, **options)
+
+    monkeypatch.setattr(st, "download_button", keep)
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_table_as_a_workbook_says_what_it_is(language: str, buttons) -> None:
+    app = open_page("reporting", lang=language, region="Africa", as_of="2025-12-31")
+    assert not app.exception
+    _, csv_data, _ = buttons["csv-regions"]
+    label, data, options = buttons["xlsx-regions"]
+    assert "XLSX" in label
+    assert options["file_name"] == "nua-regions-2025-12-31.xlsx"
+    content = data()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    table, about = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    lines = csv_data().decode("utf-8-sig").splitlines()
+    assert len(table) == len(lines) == 6
+    said = dict(about)
+    assert {"2025-12-31", "2026.05.22"} <= set(said.values())
+    region = {"en": "Africa", "ar": "أفريقيا"}[language]
+    assert any(region in text for text in said.values())
+    assert len(said) == 7
+    assert set(said) <= set(lines[0].split(","))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [archive.read(n).decode() for n in archive.namelist() if "worksheets/" in n]
+    assert [len(re.findall('rightToLeft="1"', xml)) for xml in sheets] == (
+        [1, 1] if language == "ar" else [0, 0]
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_all_tables_at_once(language: str, buttons, monkeypatch) -> None:
+    made: list[tuple] = []
+    monkeypatch.setattr(methods, "make_export", lambda *asked: made.append(asked) or b"file")
+    methods._made.cache_clear()
+    app = open_page("methods", lang=language, as_of="2025-12-31")
+    assert not app.exception
+    endings = {"zip": "zip", "xlsx": "xlsx", "sdmx": "csv"}
+    for kind, ending in endings.items():
+        label, data, options = buttons[f"export-{kind}"]
+        assert re.search(r"\d", label), "no size"
+        name = options["file_name"]
+        assert re.fullmatch(rf"nua-[a-z-]+-2026\.05\.22-as-of-2025-12-31\.{ending}", name)
+        assert made == [], "made before anybody asked"
+        assert (data(), data()) == (b"file", b"file")
+        [(asked, release, day)] = made
+        assert (asked, release.hash, day.isoformat()) == (kind, open_release().hash, "2025-12-31")
+        made.clear()
+    methods._made.cache_clear()
+
+
+def test_every_table_of_the_release_alone(buttons) -> None:
+    open_page("methods")
+    singles = {key.removeprefix("csv-table-") for key in buttons if key.startswith("csv-table-")}
+    assert singles == set(open_release().tables)

@@ -1,0 +1,123 @@
+"""Parts of the page that checks a file: templates, the file itself, findings, the standing with it.
+
+The bytes live in the session's memory while the file stands in its box, and nowhere else: nothing
+here writes a file, and no cache that sessions share is given anything of it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from nua_data import words_check
+from nua_data.export import to_csv
+from nua_data.method import load_method
+from nua_data.sources.templates import KINDS, write_template
+from nua_data.upload import LIMITS, Checked, check_upload
+from nua_data.upload_standing import Reading, read_standing
+from ui import tables_check
+from ui.figure import download_csv
+from ui.frame import plain, source_words
+from ui.state import View
+
+MEBI = 2**20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LONG = 12  # rows beyond which a table scrolls in its own box
+_MOST = 100  # lines of the standing on the page; the download has all
+_STYLE = "<style>.st-key-check-tables table { min-width: 46rem; }</style>"
+"""On a narrow screen a table scrolls in its own box rather than make its cells tall."""
+
+
+def take_file(view: View) -> Checked | None:
+    """Draw the box for a file and check what is put in it; None without a file."""
+    file = st.file_uploader(
+        view.t("check.upload"),
+        type=["csv", "tsv", "txt", "xlsx"],
+        key="check-file",
+        help=words_check.limit_words(view.t),
+        max_upload_size=LIMITS.other_bytes // MEBI,
+    )
+    st.caption(view.t("check.kept_nowhere"))
+    if file is None:
+        return None
+    return check_upload(file.name, file.getvalue(), view.release)
+
+
+def show_templates(view: View) -> None:
+    """Draw what to bring, and a button for each template."""
+    t = view.t
+    st.markdown(t("check.bring"))
+    with st.container(horizontal=True):
+        for name in KINDS:
+            st.download_button(
+                t.name("check_template", name),
+                lambda kind=name: write_template(kind, view.release),
+                file_name=f"nua-{name}.xlsx",
+                mime=XLSX,
+                key=f"check-template-{name}",
+                on_click="ignore",
+            )
+    st.caption(words_check.limit_words(t))
+
+
+def show_findings(view: View, checked: Checked) -> None:
+    """Draw counts, the findings as a table, and their download."""
+    t = view.t
+    lines = [words_check.severity_words(t, checked.count_by_severity())]
+    if checked.imported is not None:
+        lines.insert(0, words_check.count_words(t, checked.imported))
+    st.markdown(plain(" ".join(lines)))
+    if not checked.findings:
+        return
+    st.html(_STYLE)
+    with st.container(key="check-tables"):
+        _show(tables_check.findings_table(view, checked.findings), t("check.findings_title"))
+    st.download_button(
+        t("check.download"),
+        lambda: to_csv(words_check.findings_file(checked.findings)),
+        file_name="nua-findings.csv",
+        mime="text/csv",
+        key="csv-check-findings",
+        on_click="ignore",
+    )
+
+
+def show_standing(view: View, checked: Checked) -> tuple[str, ...]:
+    """Draw the standing today and with the file; give the sources of today's values."""
+    t = view.t
+    if checked.imported is None:
+        st.markdown(t("check.standing_none"))
+        return ()
+    reading = read_standing(
+        view.release,
+        checked.imported,
+        view.as_of,
+        load_method(),
+        bands=view.bands,
+        pace=view.pace,
+    )
+    st.markdown(plain(words_check.standing_words(t, reading)))
+    table = _standing_table(view, reading.first(_MOST))
+    _show(table, t("check.standing_title"))
+    if len(reading) > _MOST:
+        st.caption(t("check.first_only", shown=_MOST, total=len(reading)))
+    if note := words_check.merge_words(t, reading):
+        st.caption(plain(note))
+    sources = reading.sources
+    whole = partial(_standing_table, view, reading)
+    download_csv(view, "check-standing", whole, source_words(view, sources))
+    return sources
+
+
+def _standing_table(view: View, reading: Reading) -> pd.DataFrame:
+    if reading.indicators.empty:
+        return tables_check.reports_table(view, reading)
+    return tables_check.indicators_table(view, reading)
+
+
+def _show(table: pd.DataFrame, alt: str) -> None:
+    """Draw a table whose texts came from a file: every cell is plain text, no link is made."""
+    height = 420 if len(table) > _LONG else "content"
+    st.table(table.map(plain), hide_index=True, height=height, alt=alt, border="horizontal")

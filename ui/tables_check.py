@@ -1,0 +1,63 @@
+"""Tables of the page that checks a file: its findings, and the standing today and with the file."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nua_data import words_check
+from nua_data.check import Finding
+from nua_data.upload import visible
+from nua_data.upload_standing import Reading
+from nua_data.words import cycle_words
+from ui.state import View
+
+
+def findings_table(view: View, findings: tuple[Finding, ...]) -> pd.DataFrame:
+    """Give one row a finding, in words, the gravest first."""
+    t = view.t
+    return pd.DataFrame(
+        {
+            t("check.severity"): [t.name("severity", each.severity) for each in findings],
+            t("broken.row"): [words_check.place_words(t, each) for each in findings],
+            t("broken.column"): [t.isolate(visible(each.column)) for each in findings],
+            t("broken.value"): [t.isolate(visible(each.value)) for each in findings],
+            t("broken.rule"): [t.name("rule", each.rule) for each in findings],
+            t("broken.remedy"): [words_check.remedy_words(t, each) for each in findings],
+        }
+    )
+
+
+def reports_table(view: View, reading: Reading) -> pd.DataFrame:
+    """Give one row a state and cycle: the status of its report today and with the file."""
+    t, rows = view.t, reading.reports
+    return pd.DataFrame(
+        {
+            t("table.country"): rows["iso3"].map(view.names),
+            t("table.cycle"): [cycle_words(t, cycle) for cycle in rows["cycle"]],
+            t("check.today"): [t.name("status", code) for code in rows["status_before"]],
+            t("check.with_file"): [t.name("status", code) for code in rows["status_after"]],
+        }
+    )
+
+
+def indicators_table(view: View, reading: Reading) -> pd.DataFrame:
+    """Give one row a state and indicator: value, year and trend today and with the file."""
+    t, rows = view.t, reading.indicators
+    units = view.release.indicators.set_index("indicator")["unit"]
+    sides = {
+        side: [
+            words_check.value_side(t, row, side, units[row["indicator"]])
+            for _, row in rows.iterrows()
+        ]
+        for side in ("before", "after")
+    }
+    return pd.DataFrame(
+        {
+            t("table.country"): rows["iso3"].map(view.names),
+            t("table.indicator"): [
+                t.name("indicator", f"{code}.short", code) for code in rows["indicator"]
+            ],
+            t("check.today"): sides["before"],
+            t("check.with_file"): sides["after"],
+        }
+    )
