@@ -261,7 +261,7 @@ def reporter_lines(t: Text, reporters: Reporters, names: pd.Series) -> list[str]
         t("sentence.with_names", sentence=some, names=t.list(sorted(marked[list(iso3)])))
         if iso3
         else none
-        for some, none, iso3 in lines
+        for some, none, iso3 in (lines if repeat or waiting else lines[:1])
     ]
 
 

@@ -17,7 +17,7 @@ from nua_data.model import Grouping, Membership
 from nua_data.release import Release
 from nua_data.words_commitments import area_words
 from ui import judged, state
-from ui.indicator import choose_commitment
+from ui.indicator import choose_commitment, pick_indicator
 from ui.state import View
 
 ALL = "all"
@@ -74,23 +74,12 @@ def choose(view: View) -> Choice:
 
 
 def _choose_indicator(view: View, commitment: str, area: str) -> pd.Series | None:
-    t, catalogue = view.t, view.release.indicators
+    catalogue = view.release.indicators
     inside = catalogue["commitment"] == commitment
     if area != ALL:
         inside = catalogue["area"].astype(str) == area
-    codes = [*catalogue.loc[inside, "indicator"].astype(str)]
-    if not codes:
-        return None
-    lead = load_method().overview.lead_indicators.get(commitment)
-    code = state.choose(
-        t("trends.indicator"),
-        codes,
-        "indicator",
-        lead if lead in codes else codes[0],
-        lambda c: t.name("indicator", f"{c}.short", c),
-        width=250,
-    )
-    return catalogue.set_index("indicator", drop=False).loc[code]
+    rows = catalogue[inside]
+    return None if rows.empty else pick_indicator(view, rows, commitment, width=250)
 
 
 def subject_words(view: View, choice: Choice) -> str:

@@ -54,17 +54,23 @@ def _take(key: str) -> None:
 
 def choose_indicator(view: View) -> pd.Series:
     """Draw the two choices and give the row of the catalogue that they name."""
-    t, catalogue = view.t, view.release.indicators
+    catalogue = view.release.indicators
     with st.container(horizontal=True, vertical_alignment="bottom"):
         commitment = choose_commitment(view)
-        codes = [*catalogue.loc[catalogue["commitment"] == commitment, "indicator"]]
-        lead = load_method().overview.lead_indicators.get(commitment)
-        code = state.choose(
-            t("trends.indicator"),
-            codes,
-            "indicator",
-            lead if lead in codes else codes[0],
-            lambda c: t.name("indicator", f"{c}.short", c),
-            width=380,
-        )
-    return catalogue.set_index("indicator", drop=False).loc[code]
+        inside = catalogue["commitment"] == commitment
+        return pick_indicator(view, catalogue[inside], commitment, width=380)
+
+
+def pick_indicator(view: View, rows: pd.DataFrame, commitment: str, width: int) -> pd.Series:
+    """Draw the choice among some rows of the catalogue, the commitment's leading one first."""
+    t, codes = view.t, [*rows["indicator"].astype("str")]
+    lead = load_method().overview.lead_indicators.get(commitment)
+    code = state.choose(
+        t("trends.indicator"),
+        codes,
+        "indicator",
+        lead if lead in codes else codes[0],
+        lambda c: t.name("indicator", f"{c}.short", c),
+        width=width,
+    )
+    return rows.set_index("indicator", drop=False).loc[code]

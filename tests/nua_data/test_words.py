@@ -180,9 +180,10 @@ def test_reporters_by_name():
     assert "Brazil" in said[2]
     assert names["JOR"] == "Jordan", "the table of names was changed"
     none = words.reporter_lines(t, Reporters((), (), (), ()), names)
-    assert none == [
-        t(f"reporters.{key}") for key in ("first_time_none", "repeat_none", "all_again")
-    ]
+    assert none == [t("reporters.first_time_none")], "no earlier reporter is named: nothing to say"
+    again = words.reporter_lines(t, Reporters((), (), ("KEN",), ()), names)
+    assert again[0] == t("reporters.first_time_none")
+    assert again[1].endswith("Kenya.") and again[2] == t("reporters.all_again")
 
 
 def test_the_map_in_words():

@@ -29,7 +29,7 @@ def test_the_headline_agrees_with_a_recount():
     forward, still, back = (found.count(way) for way in ("forward", "still", "back"))
     assert (
         f"{forward + still + back} headline indicators have a trend: {forward} moving forward, "
-        f"{still} standing still, {back} moving back"
+        f"{still} moving little, {back} moving back"
     ) in head.replace("\\", "")
     html = blocks(app)
     assert html.count("<tbody") == 4
