@@ -87,8 +87,6 @@ def run_refresh(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         text = "Broken off; nothing is changed. Give the same command within a day to go on."
         return _fail(f"\n{text}", BROKEN_OFF)
-    except OSError as error:
-        return _fail(f"Nothing is changed: {error.filename or 'a file'}: {error.strerror}.")
 
 
 def _run(options: argparse.Namespace) -> int:
