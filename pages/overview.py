@@ -26,7 +26,9 @@ with picture:
         view,
         Figure(
             key="report-status",
-            sentence=words.published_sentence(t, reported) if view.is_world else "",
+            sentence=words.published_sentence(t, reported)
+            if view.is_world
+            else world_map.description,
             alt=world_map.description,
             table=lambda: status_table(view, reported),
             note=words.register_note(t),
