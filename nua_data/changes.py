@@ -21,29 +21,15 @@ class Knowledge:
 
 
 def report_changes(before: Knowledge, after: Knowledge, cycle: str) -> pd.DataFrame:
-    """Give the members whose report status differs: ``iso3, status_before, status_after, since``.
+    """Give the members whose report status differs, as `reporting.compare_statuses`.
 
     A cycle that the earlier release does not have counts as nothing recorded.
     """
-    now = _statuses(after, cycle)
-    then = _statuses(before, cycle)["status"].reindex(now.index).fillna("none")
-    changed = now[now["status"] != then]
-    return pd.DataFrame(
-        {
-            "iso3": changed.index,
-            "status_before": then[changed.index].to_numpy(),
-            "status_after": changed["status"].to_numpy(),
-            "since": changed["since"].to_numpy(),
-        }
-    ).sort_values(["since", "iso3"], ignore_index=True)
-
-
-def _statuses(knowledge: Knowledge, cycle: str) -> pd.DataFrame:
-    if cycle not in set(knowledge.release.cycles["cycle"]):
-        return pd.DataFrame({"status": pd.Series(dtype="str"), "since": pd.Series(dtype="M8[s]")})
-    table = reporting.status_by_country(knowledge.release, cycle, knowledge.day)
-    members = table[table["membership"] == Membership.MEMBER]
-    return members.assign(status=members["status"].astype("str")).set_index("iso3")
+    now = reporting.status_by_country(after.release, cycle, after.day)
+    then = now.iloc[:0]
+    if cycle in set(before.release.cycles["cycle"]):
+        then = reporting.status_by_country(before.release, cycle, before.day)
+    return reporting.compare_statuses(then, now[now["membership"] == Membership.MEMBER])
 
 
 def label_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -117,9 +117,20 @@ def changes_between(release: Release, cycle: str, before: date, after: date) -> 
     """
     if before > after:
         raise ValueError(f"the first day ({before}) is after the second ({after})")
-    earlier = status_by_country(release, cycle, before)[["iso3", "status"]]
-    later = status_by_country(release, cycle, after)[["iso3", "membership", "status", "since"]]
-    both = later.merge(earlier, on="iso3", suffixes=("_after", "_before"))
+    return compare_statuses(
+        status_by_country(release, cycle, before), status_by_country(release, cycle, after)
+    )
+
+
+def compare_statuses(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    """List the states of the later table whose status differs, as `changes_between` does.
+
+    A state that the earlier table does not have had nothing recorded.
+    """
+    both = later[["iso3", "membership", "status", "since"]].merge(
+        earlier[["iso3", "status"]], on="iso3", how="left", suffixes=("_after", "_before")
+    )
+    both["status_before"] = both["status_before"].fillna(Status.NONE.value)
     changed = both[both["status_after"] != both["status_before"]]
     columns = ["iso3", "membership", "status_before", "status_after", "since"]
     return changed.sort_values(["since", "iso3"], ignore_index=True)[columns]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from charts import commitments as charts
-from nua_data import aggregates, commitments, coverage, scale
+from nua_data import aggregates, commitments, coverage
 from nua_data.commitments import MEASURES, Standing
-from nua_data.method import Method, load_method
+from nua_data.method import load_method
 from nua_data.model import Grouping, Membership
 from nua_data.release import Release
 from nua_data.words_commitments import area_words
@@ -143,18 +142,16 @@ def _groups(release: Release, grouping: Grouping, year: int) -> tuple[pd.DataFra
     return groups, aggregates.urban_population(release, year)
 
 
-@lru_cache(maxsize=16)
-def _strip(release: Release, as_of: dt.date, method: Method, grouping: Grouping) -> pd.DataFrame:
-    values = scale.commitment_values(scale.distances(release, as_of, method), method, "area")
-    catalogue = release.indicators
-    headline = set(catalogue.loc[catalogue["headline"].astype(bool), "area"].astype(str))
-    groups, urban = _groups(release, grouping, as_of.year)
-    return commitments.area_strip(values, release.areas, headline, groups, urban, method)
-
-
+@lru_cache(maxsize=64)
 def strip(view: View) -> pd.DataFrame:
     """Give the median distance to target by region of the grouping in use and area."""
-    return _strip(view.release, view.as_of, load_method(), view.grouping)
+    catalogue = view.release.indicators
+    headline = set(catalogue.loc[catalogue["headline"].astype(bool), "area"].astype(str))
+    groups, urban = _groups(view.release, view.grouping, view.as_of.year)
+    values = judged.distances(view, "area")
+    return commitments.area_strip(
+        values, view.release.areas, headline, groups, urban, load_method()
+    )
 
 
 def spread(view: View, shown: Standing) -> pd.DataFrame:

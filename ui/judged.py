@@ -12,8 +12,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from nua_data import coverage as coverage_
-from nua_data import lines, peers, readiness, robustness, scale
+from nua_data import coverage, lines, peers, readiness, robustness, scale
 from nua_data import trends as trends_
 from nua_data.method import load_method
 from nua_data.release import Release
@@ -66,28 +65,13 @@ def outlooks(view: View, indicator: str, iso3: list[str]) -> list[lines.Outlook]
 
 
 @lru_cache(maxsize=8)
-def _coverage(release: Release, as_of: dt.date) -> tuple[pd.DataFrame, ...]:
-    method = load_method()
-    return (
-        coverage_.coverage_by_country(release, as_of, method),
-        coverage_.coverage_by_commitment(release, as_of, method),
-        coverage_.coverage_cells(release, as_of, method),
-    )
-
-
-def coverage(view: View) -> pd.DataFrame:
-    """Give `coverage.coverage_by_country`."""
-    return _coverage(view.release, view.as_of)[0]
-
-
-def coverage_by_commitment(view: View) -> pd.DataFrame:
-    """Give `coverage.coverage_by_commitment`."""
-    return _coverage(view.release, view.as_of)[1]
+def _coverage_cells(release: Release, as_of: dt.date) -> pd.DataFrame:
+    return coverage.coverage_cells(release, as_of, load_method())
 
 
 def coverage_cells(view: View) -> pd.DataFrame:
     """Give `coverage.coverage_cells`: one row a member and headline indicator."""
-    return _coverage(view.release, view.as_of)[2]
+    return _coverage_cells(view.release, view.as_of)
 
 
 @lru_cache(maxsize=8)
