@@ -25,7 +25,6 @@ PEER_GROUPS = (
 """Groups of peers a state can be set beside, the nearest first; the own choice comes after."""
 GAPS = ("no_data", "too_few_points", "old", "no_target", "not_applicable")
 """Kinds of gap, the one that a new value would mend first."""
-_MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,6 @@ class Standing:
     def headline(self) -> pd.DataFrame:
         """Give the rows of the headline indicators."""
         return self.labels[self.labels["headline"]]
-
-    @property
-    def urban_millions(self) -> float:
-        """Give the urban population in millions; NaN where unknown."""
-        return np.nan if self.urban_population is None else self.urban_population / _MILLION
 
 
 def standing(

@@ -14,14 +14,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DOMAIN = "nua"
 DEFAULT_LANGUAGE = "en"
 _LRI, _PDI = "\u2066", "\u2069"
+_UNSPACED = {"Hans", "Hant", "Jpan"}
+"""Scripts that set no space between two sentences."""
 
 
 class Text:
@@ -75,6 +77,18 @@ class Text:
         size = abs(float(value))
         return self.number(value, 0 if size >= 100 or size == 0 else 1 if size >= 1 else 2)
 
+    def large(self, value: float) -> str:
+        """Format a number of a million or more in words ("18.7 million", 1871.2万)."""
+        formats = self.locale.compact_decimal_formats
+        words = format_compact_decimal(
+            round(float(value)),
+            format_type="long" if "long" in formats else "short",
+            locale=self.locale,
+            fraction_digits=1,
+            numbering_system="latn",
+        )
+        return self.isolate(words)
+
     def percent(self, value: float, digits: int = 1) -> str:
         """Format a value already in per cent, e.g. 61.5; the sign and its gap follow the locale."""
         pattern = self.locale.percent_formats[None].pattern.split(";")[0]
@@ -95,7 +109,7 @@ class Text:
         if len(parts) == 1:
             return str(parts[0])
         if len(parts) == 2:
-            return format_date(dt.date(*parts, 1), "LLLL y", locale=self.locale)
+            return format_skeleton("yMMMM", dt.date(*parts, 1), locale=self.locale)
         return self.date(dt.date(*parts))
 
     def list(self, items: Iterable[str]) -> str:
@@ -106,6 +120,11 @@ class Text:
         """Set long items apart with the semicolon of the language."""
         t = self
         return t("list.separator").join(items)
+
+    def sentences(self, items: Iterable[str]) -> str:
+        """Set whole sentences one after the other, leaving out empty ones."""
+        gap = "" if self.locale.script in _UNSPACED else " "
+        return gap.join(item for item in items if item)
 
     def isolate(self, text: str) -> str:
         """Keep a number, range or sign from being turned round in right-to-left text."""

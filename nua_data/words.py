@@ -31,7 +31,7 @@ def reporting_sentence(t: Text, facts: ReportingFacts, region_name: str | None) 
         first = t.plural("sentence.reported.world", facts.submitted, **values)
     else:
         first = t.plural("sentence.reported.region", facts.submitted, region=region_name, **values)
-    return " ".join([first, *previous_sentence(t, facts)])
+    return t.sentences([first, *previous_sentence(t, facts)])
 
 
 def previous_sentence(t: Text, facts: ReportingFacts) -> list[str]:
@@ -124,7 +124,7 @@ def indicator_lines(t: Text, indicator: pd.Series) -> str:
     elif better == "indicator.lower":
         parts.append(t("indicator.lower"))
     parts.append(target_words(t, indicator))
-    return " ".join(parts)
+    return t.sentences(parts)
 
 
 def target_words(t: Text, indicator: pd.Series) -> str:
@@ -209,12 +209,12 @@ def map_description(t: Text, facts: ReportingFacts) -> str:
 
 def register_note(t: Text) -> str:
     """Say where the map of reports comes from, and what its boundaries do not imply."""
-    return " ".join([t("reporting.register_source"), t("footer.boundaries")])
+    return t.sentences([t("reporting.register_source"), t("footer.boundaries")])
 
 
 def pace_note(t: Text) -> str:
     """Say which reports the pace curve counts, and where they come from."""
-    return " ".join([t("reporting.pace_note"), t("reporting.register_source")])
+    return t.sentences([t("reporting.pace_note"), t("reporting.register_source")])
 
 
 def share_sentence(t: Text, shares: pd.DataFrame) -> str:

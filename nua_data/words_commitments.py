@@ -164,7 +164,7 @@ def strip_sentence(t: Text, strip: pd.DataFrame, method: Method) -> str:
     sentence = t("commitments.strip_sentence", bands=t.join(parts)) if parts else ""
     lacking = [area_words(t, a) for a in world.loc[world["missing"] == Missing.NO_TARGET, "area"]]
     more = [t("commitments.strip_no_target", areas=t.list(lacking))] if lacking else []
-    return " ".join([sentence, *more]).strip()
+    return t.sentences([sentence, *more])
 
 
 def strip_note(t: Text, method: Method) -> str:

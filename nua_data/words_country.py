@@ -16,6 +16,7 @@ from nua_data.text import Text
 from nua_data.words import cycle_words, value_words
 
 _FLAG, _SCALE = "1/0", "0-1"
+_MILLION = 1_000_000
 _SMALL = 0.1  # below it a value is written with two figures, whatever its size
 
 
@@ -49,8 +50,8 @@ def headline(t: Text, facts: Standing, name: str, counts: Mapping[str, int]) -> 
     reports = [_report_words(t, cycle, row) for cycle, row in shown.iterrows()]
     first = t("country.head", country=name, reports=t.join(reports))
     if not facts.is_member:
-        return " ".join([first, t("country.head_observer")])
-    return " ".join([first, direction_words(t, counts)])
+        return t.sentences([first, t("country.head_observer")])
+    return t.sentences([first, direction_words(t, counts)])
 
 
 def _report_words(t: Text, cycle: str, row: pd.Series) -> str:
@@ -82,16 +83,16 @@ def group_words(t: Text, facts: Standing) -> str:
     if place["income_group"]:
         names.append(t.name("income", place["income_group"]))
     names += [t.name("country_group", flag) for flag in peers.FLAGS if place[flag]]
-    return " ".join([t("country.groups", groups=t.list(names)), _urban_words(t, facts)])
+    return t.sentences([t("country.groups", groups=t.list(names)), _urban_words(t, facts)])
 
 
 def _urban_words(t: Text, facts: Standing) -> str:
     year, persons = str(facts.as_of.year), facts.urban_population
     if persons is None:
         return t("country.urban_unknown")
-    if facts.urban_millions < 1:
+    if persons < _MILLION:
         return t("country.urban_persons", year=year, persons=t.number(round(persons, -2)))
-    return t("country.urban_millions", year=year, millions=t.number(facts.urban_millions, 1))
+    return t("country.urban_millions", year=year, persons=t.large(persons))
 
 
 def cycle_words_of(t: Text, row: pd.Series) -> str:
@@ -128,7 +129,7 @@ def readiness_sentence(t: Text, parts: pd.Series) -> str:
     words = [first, t("country.band_open")]
     if parts["band"]:
         words[1] = t("country.band", band=t.name("country_band", parts["band"]))
-    return " ".join([*words, *_unknown_words(t, unknown)])
+    return t.sentences([*words, *_unknown_words(t, unknown)])
 
 
 def _unknown_words(t: Text, unknown: list[str]) -> list[str]:
@@ -168,8 +169,8 @@ def measure(t: Text, value: float, unit: str, unit_name: str) -> str:
     if unit == _FLAG:
         return t.value(value)
     if 0 < abs(value) < _SMALL:
-        number = t.number(value, 1 - math.floor(math.log10(abs(value))))
-        return t.isolate(f"{number} %") if unit == "%" else f"{number} {unit_name}"
+        digits = 1 - math.floor(math.log10(abs(value)))
+        return t.percent(value, digits) if unit == "%" else f"{t.number(value, digits)} {unit_name}"
     return value_words(t, value, unit, unit_name)
 
 

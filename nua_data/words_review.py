@@ -51,7 +51,7 @@ def headline(
     ``region_name`` is None for the world.
     """
     counted = _reports_short(t, reported, region_name)
-    return " ".join([_plan(t, phases, reported), _documented(t, phases, known), counted])
+    return t.sentences([_plan(t, phases, reported), _documented(t, phases, known), counted])
 
 
 def _plan(t: Text, phases: pd.DataFrame, reported: ReportingFacts) -> str:

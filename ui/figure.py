@@ -48,7 +48,7 @@ def show_figure(view: View, figure: Figure, picture: Callable[[], T]) -> T:
         st.markdown(figure.sentence)
     result = picture()
     sources = frame.source_words(view, figure.sources)
-    words = " ".join(line for line in (figure.note, sources) if line)
+    words = view.t.sentences([figure.note, sources])
     if words:
         st.caption(words)
     show_table(view, figure.key, figure.table, figure.alt, sources)

@@ -172,7 +172,7 @@ def footer(view: View, sources: Iterable[str] = ()) -> None:
             "footer.labels", bands=t.name("bands", view.bands), pace=t.name("pace", view.pace)
         )
         parts.append(labels)
-    st.caption(" ".join([*parts, named] if named else parts))
+    st.caption(t.sentences([*parts, named]))
     st.caption(t("footer.boundaries"))
 
 

@@ -73,7 +73,7 @@ def show_phases(view: View, phases: pd.DataFrame, known: pd.DataFrame) -> None:
             PhaseRow(
                 t("readiness.numbered", number=number, name=t.name("phase", phase["phase"])),
                 words_review.planned(t, phase),
-                " ".join(done),
+                t.sentences(done),
                 phase["planned_start"].date(),
                 phase["planned_end"].date(),
                 phase["position"],
@@ -211,7 +211,7 @@ def show_weights(view: View) -> None:
     changes = bands.changed_places(before, after)
     said = t.plural("readiness.changed", len(changes), total=len(before))
     first = said if changes else t("readiness.unchanged", total=len(before))
-    st.markdown(plain(f"{words_readiness.shares_sentence(t, weights)} {first}"))
+    st.markdown(plain(t.sentences([words_readiness.shares_sentence(t, weights), first])))
     show_rows(
         view,
         "readiness-weights",

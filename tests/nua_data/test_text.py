@@ -34,6 +34,7 @@ MESSAGES = {
         ("count", "count.plural"): ARABIC_FORMS,
     },
     "fr": {"plain": "Un mot"},
+    "zh": {"plain": "一个词", "locale.code": "zh_Hans_CN"},
     "qq": {"plain": "Odd", "locale.code": "de"},
 }
 
@@ -53,7 +54,7 @@ def own_catalogues(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     (folder / "es" / "LC_MESSAGES" / "nua.po").write_text("", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text, "LOCALES", folder)
-        patch.setattr(text, "languages", lambda: {"en": "", "ar": "", "fr": "", "qq": ""})
+        patch.setattr(text, "languages", lambda: {"en": "", "ar": "", "fr": "", "zh": "", "qq": ""})
         load_text.cache_clear()
         yield
     load_text.cache_clear()
@@ -230,3 +231,19 @@ def test_numbers_never_raise_and_keep_their_value(value, digits, language):
 @given(name=st.text(max_size=30))
 def test_filled_text_is_never_read_again(name):
     assert load_text("en")("braces", name=name) == "{literal} " + name
+
+
+def test_months_stand_as_each_language_writes_them():
+    assert load_text("en").partial_date("2026-06") == "June 2026"
+    assert load_text("zh").partial_date("2026-06") == "2026年6月"
+
+
+def test_large_numbers_in_words():
+    assert load_text("en").large(18_712_345) == "18.7 million"
+    assert load_text("zh").large(18_712_345) == "1871.2万"
+    assert load_text("ar").large(18_712_345) == f"{LRI}18.7 مليون{PDI}"
+
+
+def test_sentences_stand_apart_only_where_the_script_sets_a_space():
+    assert load_text("en").sentences(["One.", "", "Two."]) == "One. Two."
+    assert load_text("zh").sentences(["一。", "二。"]) == "一。二。"
