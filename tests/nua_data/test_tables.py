@@ -103,6 +103,17 @@ def test_means_of_cities_are_flagged(release):
     assert (release.indicators.query("city_mean")["aggregate"] == "median").all()
 
 
+def test_means_of_cities_hold_cities_only(release):
+    key = ["iso3", "indicator", "year"]
+    of_cities = release.observations.query("nature == 'city_mean'").astype({"indicator": "str"})
+    cities = release.city_values.astype({"indicator": "str"})
+    groups = cities.groupby(key, observed=True)["value"].agg(["mean", "size"])
+    both = of_cities.set_index(key).join(groups, how="inner")
+    assert len(both) > 1_000
+    assert (both["value"] - both["mean"]).abs().max() < 1e-6
+    assert (both["cities"] == both["size"]).all()
+
+
 def test_natural_bounds_hold_for_targets_and_worst_bounds(release):
     indicators = release.indicators.set_index("indicator")
     targets = pd.to_numeric(indicators["target"], errors="coerce")
