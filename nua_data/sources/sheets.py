@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, BinaryIO
 
-from nua_data.sources.base import Limits, refuse
+from nua_data.sources.base import refuse
+from nua_data.sources.extent import Extent, sheet_extent
 from nua_data.sources.head import MOST_PREFACE, plain, recognise
 from nua_data.sources.opening import (
     DAMAGED,
@@ -19,19 +18,8 @@ from nua_data.sources.opening import (
     Opened,
 )
 
-FORMULA = re.compile(rb"<f[ />]")
-CELL = re.compile(rb"""\sr=["']([A-Z]{1,3}\d+)""")
-FAR = re.compile(rb""" r=["'](?:[A-Z]{3}\d|(\d{4,9})["'])""")
-TWO_LETTERS = re.compile(rb""" r=["'][A-Z]{2}\d""")
-SPACED = re.compile(rb""" r(?:\s+=|=\s)\s*["'][A-Z\d]""")
-ODD_BREAKS = (b"\tr=", b"\nr=", b"\rr=")
-UNSEEN_ROWS = 1_000
-"""Rows with fewer digits are not looked at one by one: a sheet may have as many."""
-WIDTHS = (26, 702, 16_384)
-"""Columns that one, two and three letters can name."""
 MOST_CELLS = 40_000_000
 """Cells of the rectangle that a sheet spans: the reader lays out all of it, empty ones too."""
-FEW = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +53,7 @@ def find_sheet(opened: Opened, kind: str | None = None) -> Sheet | None:
     """Give the first sheet with a known header (of one kind), read in full; kept for later."""
     if "sheets" not in opened.cache:
         opened.cache["sheets"] = {}
-        opened.cache["formulas"] = inspect(opened)
+        inspect(opened)
     known: dict[str | None, Sheet] = opened.cache["sheets"]
     if kind not in known:
         found = next((each for each in _sheets(opened) if kind in (None, each.kind)), None)
@@ -123,12 +111,14 @@ def _find_header(
 # --- before a cell is read ------------------------------------------------------------------
 
 
-def inspect(opened: Opened) -> tuple[str, ...]:
-    """Refuse bombs, macros and giants; give the first cells that hold formulas.
+def inspect(opened: Opened) -> list[Extent]:
+    """Refuse bombs, macros and giants; tell how far each sheet reaches, and keep that for later.
 
     Every member is unpacked once with a counter: what the directory says of sizes is not believed.
     """
-    formulas: list[str] = []
+    if "extents" in opened.cache:
+        return opened.cache["extents"]
+    extents: list[Extent] = []
     try:
         with opened.raw() as stream, zipfile.ZipFile(stream) as archive:
             infos = archive.infolist()
@@ -138,11 +128,11 @@ def inspect(opened: Opened) -> tuple[str, ...]:
                 content = _unpack(opened, stream, info, left)
                 left -= len(content)
                 if info.filename.endswith(".xml") and b"sheetData" in content:
-                    _check_extent(opened, content, opened.limits)
-                    formulas += _formula_cells(content)
+                    extents.append(_check_extent(opened, content))
     except ZIP_FAILURES as error:
         refuse(opened.name, "damaged_zip", DAMAGED, str(error))
-    return tuple(formulas)
+    opened.cache["extents"] = extents
+    return extents
 
 
 def _check_members(opened: Opened, infos: list[zipfile.ZipInfo]) -> None:
@@ -190,27 +180,12 @@ def _refuse_bomb(opened: Opened) -> None:
     refuse(opened.name, "zip_bomb", text)
 
 
-def _check_extent(opened: Opened, content: bytes, limits: Limits) -> None:
+def _check_extent(opened: Opened, content: bytes) -> Extent:
     """Refuse a sheet that spans too many rows or cells, however few are filled."""
-    if SPACED.search(content) or any(odd in content for odd in ODD_BREAKS):
-        text = "Its cells are written in a way that no program writes; save it again as .xlsx."
-        refuse(opened.name, "damaged_workbook", text)
-    rows, width = max(UNSEEN_ROWS, content.count(b"<row")), WIDTHS[1]
-    for far in FAR.finditer(content):
-        rows = max(rows, int(far[1] or 0))
-        width = width if far[1] else WIDTHS[2]
-    if width == WIDTHS[1] and rows * width > MOST_CELLS and not TWO_LETTERS.search(content):
-        width = WIDTHS[0]
-    if rows > limits.sheet_rows or rows * width > MOST_CELLS:
-        text = f"Sheets of more than {min(limits.sheet_rows, MOST_CELLS // width):,} rows at this "
-        text += "width are not read; delete empty rows and columns, or save as CSV."
-        refuse(opened.name, "too_many_rows", text, f"{rows:,} rows")
-
-
-def _formula_cells(content: bytes) -> list[str]:
-    """Name the first cells of a sheet that hold a formula."""
-    cells = []
-    for match in islice(FORMULA.finditer(content), FEW):
-        names = CELL.findall(content, max(0, match.start() - 200), match.start())
-        cells.append(names[-1].decode() if names else "?")
-    return cells
+    extent = sheet_extent(content)
+    most = min(opened.limits.sheet_rows, MOST_CELLS // max(extent.columns, 1))
+    if extent.rows > most:
+        text = f"Sheets of more than {most:,} rows at this width are not read; delete empty rows "
+        text += "and columns, or save as CSV."
+        refuse(opened.name, "too_many_rows", text, f"{extent.rows:,} rows")
+    return extent

@@ -20,7 +20,7 @@ from nua_data.sources.cells import as_category, text_of
 from nua_data.sources.head import plain
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.opening import MEBI, Opened
-from nua_data.sources.sheets import find_sheet
+from nua_data.sources.sheets import find_sheet, inspect
 
 BLOCK = 2 * MEBI  # stays in the cache of a processor
 SWALLOWED_LINES = 20
@@ -90,7 +90,7 @@ def _from_sheet(
         refuse(opened.name, "unknown_kind", text)
     for rule, value, text in sheet.remarks:
         ledger.say(rule, text, value=value, column=sheet.name)
-    if cells := opened.cache["formulas"]:
+    if cells := [cell for extent in inspect(opened) for cell in extent.formulas]:
         text = "Cells hold formulas; the values that the program last computed were read."
         ledger.say("formula_cells", text, value=", ".join(cells[:5]), severity="warning")
     raw = Raw(pd.DataFrame(), sheet.names, sheet.header)

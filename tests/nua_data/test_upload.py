@@ -15,9 +15,9 @@ import xlsxwriter
 
 from nua_data import sources
 from nua_data.sources.base import REASONS, Limits
+from nua_data.sources.extent import sheet_extent
 from nua_data.text import load_text
 from nua_data.upload import LIMITS, shown_name
-from nua_data.upload_extent import sheet_extent
 from tests.nua_data.uploads import (
     BOOK,
     EXPECTED_OF_A_BUG,
@@ -155,7 +155,7 @@ def test_a_sheet_that_reaches_too_far_is_refused_before_it_is_laid_out(case, mon
     cells, rule = FAR[case]
     monkeypatch.setattr(python_calamine, "CalamineWorkbook", None)  # laid out: it would raise
     assert rules(check(with_member(BOOK, SHEET, sheet_of(cells)), "x.xlsx")) <= {rule, ODD}
-    assert max(sheet_extent(sheet_of(cells))) > LIMITS.columns
+    assert max(sheet_extent(sheet_of(cells))[:2]) > LIMITS.columns
 
 
 @pytest.mark.parametrize("start", [b"<c ", b"<row ", b"<c r", b"<row r=", b"<c>", b"r "])
@@ -167,7 +167,7 @@ def test_the_extent_is_told_in_a_time_in_keeping_with_the_length(start: bytes) -
 
 def test_the_extent_of_an_ordinary_sheet() -> None:
     with zipfile.ZipFile(io.BytesIO(BOOK)) as archive:
-        assert sheet_extent(archive.read(SHEET)) == (2, 5)
+        assert sheet_extent(archive.read(SHEET)) == (2, 5, ())
 
 
 @pytest.mark.parametrize(

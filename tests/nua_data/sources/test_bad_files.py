@@ -73,7 +73,10 @@ def test_macros_are_refused(release):
         (b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "too_many_rows"),
         (b'<row r="9000"><c r="XFD9000"><v>1</v></c></row>', "too_many_rows"),
         (b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>", "too_many_rows"),
-        (b'<row r = "1048576"><c r = "XFD1048576"><v>1</v></c></row>', "damaged_workbook"),
+        (b'<row r = "1048576"><c r = "XFD1048576"><v>1</v></c></row>', "too_many_rows"),
+        (b'<row r="5"><c r="ZZ1048576"><v>1</v></c></row>', "too_many_rows"),
+        (b'<row r="5"><c r="xfd1048576"><v>1</v></c></row>', "too_many_rows"),
+        (b'<row r="5"><c s="1"r="XFD1048576"><v>1</v></c></row>', "too_many_rows"),
     ],
 )
 def test_a_sheet_that_spans_too_much_is_refused(release, far, rule):

@@ -1,0 +1,148 @@
+"""How far a sheet reaches, told from its XML before a cell of it is laid out.
+
+A reader of sheets lays out the whole rectangle that a sheet spans, empty cells too: one cell far
+down and to the right is enough to fill the memory of a machine. The bytes of a sheet that is
+written as programs write them are looked at in blocks; any other is read sign by sign.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+BLOCK = 2**20
+OVERLAP = 64
+"""Bytes looked at after a tag begins: its name and the name of its cell."""
+FEW = 5
+
+# Up to the next "<" and no further: a time in keeping with the length, whatever the bytes are.
+ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\s[^<]*?\br\s*=\s*["']\s*(\d{1,12})""")
+CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+CELL_NAME = re.compile(rb"""<(?:\w+:)?c\s[^<]*?\br\s*=\s*["']\s*([A-Za-z]{1,4})(\d{1,12})""")
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+ANY_NAME = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,4}\d{1,12})""")
+TAG_NAME = re.compile(rb"[^\s/<>]*")
+
+
+class Extent(NamedTuple):
+    """The last row and the last column that a sheet speaks of, and its first formula cells."""
+
+    rows: int
+    columns: int
+    formulas: tuple[str, ...]
+
+
+def sheet_extent(content: bytes) -> Extent:
+    """Tell how far a sheet reaches, whichever way it is written."""
+    rows, columns, formulas = 0, 0, []
+    for start in range(0, len(content), BLOCK):
+        found = _plain_extent(content[start : start + BLOCK + OVERLAP])
+        if found is None:
+            return exact_extent(content)
+        rows, columns = max(rows, found.rows), max(columns, found.columns)
+        formulas += found.formulas
+    return Extent(rows, columns, tuple(formulas[:FEW]))
+
+
+def exact_extent(content: bytes) -> Extent:
+    """Tell it of a sheet whose rows and cells may have no names, prefixes or odd spaces."""
+    parts = ROW.split(content)
+    names = set(CELL_NAME.findall(content))
+    rows = [len(parts) - 1, *map(int, ROW_NUMBER.findall(content))]
+    rows += [int(number) for _, number in names]
+    columns = [len(CELL.findall(part)) for part in parts]
+    columns += [_column_number(letters) for letters in {letters for letters, _ in names}]
+    formulas = (found.start() for found in islice(FORMULA.finditer(content), FEW))
+    return Extent(max(rows), max(columns), tuple(_name_before(content, at) for at in formulas))
+
+
+def _name_before(content: bytes, at: int) -> str:
+    """Name the cell in which a formula stands."""
+    names = ANY_NAME.findall(content, max(0, at - 300), at)
+    return names[-1].decode() if names else "?"
+
+
+def _column_number(letters: bytes) -> int:
+    """Give the number of a column: A is 1, Z is 26, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+# --- sheets as programs write them ----------------------------------------------------------
+
+
+def _plain_extent(piece: bytes) -> Extent | None:
+    """Tell how far a block reaches; None where a row or a cell is not written `<c r="A1"`."""
+    content = piece + bytes(OVERLAP)
+    signs = np.frombuffer(content, dtype="uint8", count=min(len(piece), BLOCK))
+    words = np.ndarray((len(content) - 7,), dtype="<u8", buffer=content, strides=(1,))
+    tags = np.flatnonzero(signs == ord("<"))
+    word = words[tags]
+    is_cell, is_row = (word & FIRST[6]) == CELL_WORD, word == ROW_WORD
+    others = ~(is_cell | is_row | ((word & FIRST[2]) == END_WORD))
+    formulas = _formulas(content, tags[others], word[others])
+    if formulas is None:
+        return None
+    cells, rows = tags[is_cell] + 6, tags[is_row] + 8
+    letters, columns = _letters(words[cells])
+    numbers = _numbers(words[np.concatenate([cells + letters, rows])])
+    if not (letters.all() and numbers.all()):
+        return None
+    return Extent(int(numbers.max(initial=0)), int(columns.max(initial=0)), formulas)
+
+
+def _formulas(content: bytes, tags: np.ndarray, word: np.ndarray) -> tuple[str, ...] | None:
+    """Name the first cells with a formula; None where a tag may be a row or a cell after all."""
+    first = word & FIRST[3]
+    found: list[str] = []
+    for tag in tags[~np.logical_or.reduce([first == text for text in TEXT_WORDS])].tolist():
+        name = TAG_NAME.match(content, tag + 1)[0]
+        if b":" in name or name in (b"c", b"row"):
+            return None
+        if name == b"f" and len(found) < FEW:
+            found.append(_name_before(content, tag))
+    return tuple(found)
+
+
+def _letters(word: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Count the letters at the start of each eight bytes and give the number of the column."""
+    count, columns = np.zeros((2, len(word)), dtype="int64")
+    goes_on = np.ones(len(word), dtype=bool)
+    for place in range(4):
+        letters = ((word >> np.uint64(8 * place)) & np.uint64(0xDF)).astype("int64") - 64  # A is 1
+        goes_on = goes_on & (letters >= 1) & (letters <= 26)
+        if not goes_on.any():
+            break
+        columns = np.where(goes_on, columns * 26 + letters, columns)
+        count += goes_on
+    return count, columns
+
+
+def _numbers(word: np.ndarray) -> np.ndarray:
+    """Read the whole number at the start of each eight bytes; 0 where there is none."""
+    numbers = np.zeros(len(word), dtype="int64")
+    goes_on = np.ones(len(word), dtype=bool)
+    for place in range(8):
+        digits = ((word >> np.uint64(8 * place)) & np.uint64(0xFF)).astype("int64") - 48
+        goes_on = goes_on & (digits >= 0) & (digits <= 9)
+        if not goes_on.any():
+            return numbers
+        numbers = np.where(goes_on, numbers * 10 + digits, numbers)
+    return np.where(goes_on, 0, numbers)  # eight digits or more: no program writes such a name
+
+
+def _word(text: bytes) -> np.uint64:
+    """Write up to eight bytes as the number that stands for them."""
+    return np.uint64(int.from_bytes(text, "little"))
+
+
+FIRST = {count: _word(b"\xff" * count) for count in (2, 3, 6)}
+"""Masks that leave the first bytes of eight."""
+CELL_WORD, ROW_WORD, END_WORD = map(_word, (b'<c r="', b'<row r="', b"</"))
+TEXT_WORDS = tuple(map(_word, (b"<v>", b"<t>", b"<t ", b"<is")))
