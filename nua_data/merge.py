@@ -163,5 +163,5 @@ def with_source(sources: pd.DataFrame, row: dict[str, str]) -> pd.DataFrame:
 
 def used(sources: pd.DataFrame, release: Release, after: pd.DataFrame) -> pd.DataFrame:
     """Leave out sources whose last value was replaced: nothing of them is shown any more."""
-    gone = set(release.observations["source"].astype("str")) - set(after["source"].astype("str"))
+    gone = set(release.observations["source"].unique()) - set(after["source"].unique())
     return sources[~sources["source"].isin(gone)].reset_index(drop=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,29 @@ import pandas as pd
 CODES = "category"
 
 
-def as_category(cells: pd.Series) -> pd.Series:
+PLAIN_TYPES = ("bool", "int64", "float64")
+
+
+def as_category(cells: pd.Series | Sequence[Any]) -> pd.Series:
     """Keep cells that repeat once each, as their trimmed texts."""
-    codes, texts = as_codes(cells)
-    places, distinct = pd.factorize(np.array([*texts, None], dtype=object)[:-1])
-    kinds = pd.CategoricalDtype(pd.Index(distinct, dtype=object))  # plain texts: read one by one
-    places = places[codes] if len(texts) else np.array([], dtype="int64")
-    return pd.Series(pd.Categorical.from_codes(places, dtype=kinds))
+    if isinstance(cells, pd.Series):
+        codes, texts = as_codes(cells)
+    elif cells and cells.count(cells[0]) == len(cells):
+        codes, texts = np.zeros(len(cells), dtype="int8"), [text_of(cells[0])]
+    else:
+        places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+        codes = np.fromiter(map(places.__getitem__, cells), dtype="int32", count=len(cells))
+        texts = [text_of(cell) for cell in places]
+    distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    if len(distinct) < len(texts):  # cells that differ only in spaces, or as number and text
+        codes = np.array([distinct[text] for text in texts])[codes]
+    return _categorical(codes, [*distinct])
+
+
+def _categorical(codes: np.ndarray, texts: list[str]) -> pd.Series:
+    """Make a column of codes; its texts stay plain objects, which are read one by one."""
+    kinds = pd.CategoricalDtype(pd.Index(texts, dtype=object))
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=kinds, validate=False))
 
 
 def text_of(cell: Any) -> str:
@@ -41,11 +57,15 @@ def as_codes(cells: pd.Series) -> tuple[np.ndarray, list[str]]:
 def for_each(cells: pd.Series, say: Callable[[str], Any], dtype: Any = object) -> pd.Series:
     """Put a function's answer in place of each cell; it is asked once for each distinct text."""
     codes, texts = as_codes(cells)
-    answers = np.array([*map(say, texts), None], dtype=object)[:-1]
-    if not len(answers):
+    if not texts:
         return pd.Series(dtype=object if dtype == CODES else dtype, index=cells.index)
+    if dtype in PLAIN_TYPES:
+        return pd.Series(np.array([*map(say, texts)], dtype=dtype)[codes], index=cells.index)
     if dtype == CODES:
-        return as_category(pd.Series(answers, dtype=object)).iloc[codes].set_axis(cells.index)
+        answers = as_category([*map(say, texts)]).cat
+        places = answers.codes.to_numpy()[codes]
+        return _categorical(places, answers.categories.tolist()).set_axis(cells.index)
+    answers = np.array([*map(say, texts), None], dtype=object)[:-1]
     return pd.Series(answers[codes], index=cells.index, dtype=dtype)
 
 
@@ -54,12 +74,25 @@ def for_each_pair(
 ) -> pd.Series:
     """Put a function's answer in place of each pair of cells; asked once for each distinct pair."""
     (codes, texts), (others, other_texts) = as_codes(left), as_codes(right)
-    both = codes.astype("int64") * max(len(other_texts), 1) + others
-    distinct, places = np.unique(both, return_inverse=True)
-    pairs = (divmod(int(pair), max(len(other_texts), 1)) for pair in distinct)
+    width = max(len(other_texts), 1)
+    both = codes.astype("int64") * width + others
+    distinct, places = _distinct(both, len(texts) * width)
+    pairs = (divmod(pair, width) for pair in distinct.tolist())
     answers = [say(texts[i], other_texts[j]) for i, j in pairs]
-    found = np.array([*answers, None], dtype=object)[:-1]
+    if dtype in PLAIN_TYPES:
+        found = np.array(answers, dtype=dtype)
+    else:
+        found = np.array([*answers, None], dtype=object)[:-1]
     return pd.Series(found[places] if len(found) else found, index=left.index, dtype=dtype)
+
+
+def _distinct(numbers: np.ndarray, end: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the distinct numbers below an end, and the place of each number among them."""
+    if end > 4 * len(numbers) + 1_000:
+        return np.unique(numbers, return_inverse=True)
+    is_there = np.zeros(end, dtype=bool)
+    is_there[numbers] = True
+    return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[numbers]
 
 
 def as_text(cells: pd.Series) -> pd.Series:

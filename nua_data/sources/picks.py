@@ -7,6 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from nua_data.model import Nature
@@ -68,12 +69,12 @@ def is_city_series(indicator: str) -> bool:
 
 
 def pick(frame: pd.DataFrame, raw: Raw, dimensions: dict[str, str], ledger: Ledger) -> pd.DataFrame:
-    """Keep the breakdowns that the indicators mean; adds `choice` (0 is the best).
+    """Keep the breakdowns that the indicators mean; `choice` (0 is the best) takes their place.
 
     dimensions: column of the file -> the name of the dimension in the table of picks.
     """
     before = as_text(frame["indicator"]).value_counts()
-    frame = frame.assign(choice=0)
+    choice = np.zeros(len(frame), dtype="int64")
     told: list[tuple[str, pd.DataFrame]] = []
     for column, dimension in dimensions.items():
         if frame.empty:
@@ -84,10 +85,14 @@ def pick(frame: pd.DataFrame, raw: Raw, dimensions: dict[str, str], ledger: Ledg
             lambda indicator, code, dimension=dimension: _rank(indicator, dimension, code.upper()),
             "int64",
         )
-        told.append((column, frame.loc[ranks.lt(0), ["indicator", column]]))
-        frame = frame.assign(choice=frame["choice"] + ranks.clip(lower=0))
-        title = raw.titles[raw.header[column]]
-        frame = ledger.drop(frame, ranks.lt(0), "other_dimension", column=title)
+        choice = choice + ranks.to_numpy().clip(min=0)
+        if (is_other := ranks.lt(0)).any():
+            told.append((column, frame.loc[is_other, ["indicator", column]]))
+            choice = choice[~is_other.to_numpy()]
+            title = raw.titles[raw.header[column]]
+            frame = ledger.drop(frame, is_other, "other_dimension", column=title)
+    used = [column for column, dimension in dimensions.items() if dimension != "cities"]
+    frame = frame.drop(columns=used).assign(choice=choice)
     for indicator in before.index.difference(as_text(frame["indicator"]).unique()):
         seen = {
             column: sorted(as_text(lost.loc[lost["indicator"].eq(indicator), column]).unique())[:6]

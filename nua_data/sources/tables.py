@@ -7,9 +7,9 @@ of rows takes the memory of the rows that are wanted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import chain, compress
 from typing import Any
 
 import numpy as np
@@ -97,25 +97,32 @@ def _from_sheet(
     _need(opened, raw.header, series)
     lines = range(sheet.first + 1, len(sheet.rows) + 1)
     body = sheet.rows[sheet.first :]
-    if not all(any(cell != "" for cell in row[:9]) for row in body):
-        filled = [any(cell != "" for cell in row) for row in body]
-        body, lines = list(compress(body, filled)), list(compress(lines, filled))
+    filled = [row[0] != "" or row.count("") < len(row) for row in body]
+    body, lines = list(compress(body, filled)), list(compress(lines, filled))
     ledger.read += len(body)
+    cells = list(zip(*body, strict=True)) or [()] * len(sheet.header)
     if series and wanted:
-        place = raw.header[series]
-        codes = [text_of(row[place]) for row in body]
-        chosen = [code in wanted for code in codes]
-        for line, code, is_chosen in zip(lines, codes, chosen, strict=True):
-            if not is_chosen:
-                raw.count(code, 1, line)
-        body, lines = list(compress(body, chosen)), list(compress(lines, chosen))
-    columns = {}
-    for name, place in raw.header.items():
-        if name and name not in skip:
-            cells = pd.Series([row[place] for row in body], dtype=object)
-            columns[name] = cells if name in FREE else as_category(cells)
+        chosen = _chosen(cells[raw.header[series]], lines, wanted, raw)
+        if not all(chosen):
+            lines = list(compress(lines, chosen))
+            cells = [tuple(compress(column, chosen)) for column in cells]
+    columns = {
+        name: pd.Series(cells[place], dtype=object) if name in FREE else as_category(cells[place])
+        for name, place in raw.header.items()
+        if name and name not in skip
+    }
     raw.frame = pd.DataFrame({"line": pd.Series(lines, dtype="int64"), **columns})
     return raw
+
+
+def _chosen(codes: Sequence[Any], lines: list[int], wanted: frozenset[str], raw: Raw) -> list[bool]:
+    """Mark the rows of wanted series and count the others."""
+    texts = {code: text_of(code) for code in set(codes)}
+    chosen = [texts[code] in wanted for code in codes]
+    for line, code, is_chosen in zip(lines, codes, chosen, strict=True):
+        if not is_chosen:
+            raw.count(texts[code], 1, line)
+    return chosen
 
 
 # --- text -----------------------------------------------------------------------------------
@@ -223,7 +230,7 @@ def _stream(
             if batch.num_rows:
                 tables.append(batch.append_column("line", pa.array(lines)))
     ledger.read += line - opened.head.skip - 1
-    _add_up(tallies, raw)
+    _add_up(tallies, wanted, raw)
     _count_broken(opened, ledger, broken, len(raw.titles))
     raw.frame = _to_frame(tables, places)
     return raw
@@ -233,28 +240,38 @@ FREE = ("value", "obs_value", "note")
 """Columns whose cells hardly repeat; the others are read as codes."""
 
 
+Tally = tuple[list[str], np.ndarray, np.ndarray]
+"""Of a block: names of series, their rows, and the first line of each."""
+
+
 def _choose(
-    codes: Any, wanted: frozenset[str], tallies: list[pd.DataFrame], lines: np.ndarray
+    codes: Any, wanted: frozenset[str], tallies: list[Tally], lines: np.ndarray
 ) -> np.ndarray:
-    """Mark the rows of wanted series in a block and tally the others."""
+    """Mark the rows of wanted series in a block and tally all series."""
     names = [str(name).strip() for name in codes.dictionary.to_pylist()]
     indices = codes.indices.to_numpy(zero_copy_only=False)
-    counts = np.bincount(indices, minlength=len(names))
     first = np.zeros(len(names), dtype="int64")
     first[indices[::-1]] = lines[::-1]  # the last one written is the first line
-    is_wanted = np.array([name in wanted for name in names], dtype=bool)
-    tally = pd.DataFrame({"series": names, "rows": counts, "line": first})
-    tallies.append(tally[~is_wanted & (counts > 0)])
-    return is_wanted[indices]
+    tallies.append((names, np.bincount(indices, minlength=len(names)), first))
+    return np.array([name in wanted for name in names], dtype=bool)[indices]
 
 
-def _add_up(tallies: list[pd.DataFrame], raw: Raw) -> None:
-    """Add the tallies of all blocks up, in the order of the first lines."""
-    if tallies:
-        groups = pd.concat(tallies).groupby("series", sort=False)
-        sums = groups.agg(rows=("rows", "sum"), line=("line", "min")).sort_values("line")
-        for series, rows, line in sums.itertuples():
-            raw.count(series, int(rows), int(line))
+def _add_up(tallies: list[Tally], wanted: frozenset[str], raw: Raw) -> None:
+    """Add up the rows of series that are not wanted, in the order of their first lines."""
+    if not tallies:
+        return
+    series, counts, first = zip(*tallies, strict=True)
+    table = pd.DataFrame(
+        {
+            "series": list(chain.from_iterable(series)),
+            "rows": np.concatenate(counts),
+            "line": np.concatenate(first),
+        }
+    )
+    table = table[table["rows"].gt(0) & ~table["series"].isin(wanted)]
+    sums = table.groupby("series", sort=False).agg(rows=("rows", "sum"), line=("line", "min"))
+    for code, rows, line in sums.sort_values("line").itertuples():
+        raw.count(code, int(rows), int(line))
 
 
 def _to_frame(batches: list[Any], places: dict[str, str]) -> pd.DataFrame:

@@ -38,23 +38,27 @@ def parse(cells: pd.Series) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]
 
     A decimal comma is read as such where no cell of the column could mean thousands instead.
     """
-    if isinstance(cells.dtype, pd.CategoricalDtype):
-        cells = cells.astype(object)
-    distinct = pd.unique(cells)
+    codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
     has_comma = _uses_decimal_comma(distinct)
-    known = {cell: _parse_one(cell, has_comma) for cell in distinct}
-    values = np.array([known[cell][0] for cell in cells], dtype="float64")
-    reasons = pd.Series([known[cell][1] for cell in cells], index=cells.index, dtype="str")
+    known = [_parse_one(cell, has_comma) for cell in distinct.tolist()]
+    values = np.array([value for value, _ in known], dtype="float64")
+    reasons = pd.Series("", index=cells.index, dtype="str")
+    if any(reason for _, reason in known):
+        words = np.array([reason for _, reason in known], dtype=object)
+        reasons = pd.Series(words[codes], index=cells.index, dtype="str")
     notes = []
     if has_comma:
         first = next(str(cell) for cell in distinct if COMMA.fullmatch(str(cell).strip()))
         notes.append(("decimal_comma", first))
-    return pd.Series(values, index=cells.index), reasons, notes
+    return pd.Series(values[codes], index=cells.index), reasons, notes
 
 
 def _uses_decimal_comma(distinct: Iterable[Any]) -> bool:
     """Tell whether commas are decimal: some cell cannot be thousands, none has a point as well."""
-    texts = [cell.strip().translate(SPACES) for cell in distinct if isinstance(cell, str)]
+    texts = [cell for cell in distinct if isinstance(cell, str)]
+    if not any("," in text for text in texts):
+        return False
+    texts = [text.strip().translate(SPACES) for text in texts]
     with_comma = [text for text in texts if "," in text and COMMA.fullmatch(text)]
     return any(not THOUSANDS.fullmatch(text) for text in with_comma) and not any(
         "." in text and PLAIN.fullmatch(text) for text in texts
@@ -68,6 +72,8 @@ def _parse_one(cell: Any, has_comma: bool) -> tuple[float, str]:
         return (value, "") if abs(value) < MOST else _beyond(value)
     if isinstance(cell, bool) or not isinstance(cell, str):
         return float("nan"), "empty" if cell is None else "not_a_number"
+    if PLAIN.fullmatch(cell):
+        return (value, "") if abs(value := float(cell)) < MOST else _beyond(value)
     text = cell.strip().translate(SPACES)
     if sign := _sign(text):
         return float("nan"), sign
