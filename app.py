@@ -12,7 +12,7 @@ st.set_page_config(page_title=t("app.title"), page_icon="static/icon.png", layou
 frame.apply_look(t)
 release, findings = state.current_release()
 pages = state.make_pages(t)
-page = st.navigation([*pages.values()], position="top")
+page = st.navigation(state.make_menus(t, pages), position="top")
 state.begin_run(page.url_path)
 if release is None:
     frame.show_broken_release(t, findings)

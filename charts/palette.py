@@ -47,13 +47,14 @@ STATUS = {
 lighter on a dark one."""
 
 COMMITMENT = {
-    "social": Ink("#A63D6B", "#E08BB0"),
-    "economic": Ink("#9A6A00", "#DDB04A"),
-    "environment": Ink("#2F7D4F", "#74C494"),
-    "implementation": Ink("#4A5A9A", "#9AA9E6"),
-    "context": Ink("#5F6670", "#AEB4BC"),
+    "social": Ink("#A9456D", "#EAA1BF"),
+    "economic": Ink("#68369D", "#A083F4"),
+    "environment": Ink("#2F6B1B", "#8FD97B"),
+    "implementation": Ink("#4A5764", "#B3BDC7"),
+    "context": Ink("#6B7480", "#949DA7"),
 }
-"""The transformative commitments, effective implementation, and series of context."""
+"""The transformative commitments: three hues that no status and no trend label has, apart under
+every kind of colour blindness; effective implementation and series of context in slate."""
 
 TREND_FILLS = {code: ink.light for code, ink in TREND.items()}
 STATUS_FILLS = {code: ink.light for code, ink in STATUS.items()}
@@ -133,3 +134,15 @@ def find_ink(light: str) -> Ink:
 _BY_LIGHT = {
     ink.light.upper(): ink for table in (COMMITMENT, STATUS, TREND) for ink in table.values()
 }
+
+
+def css_variables() -> str:
+    """Give the colours of the commitments as style: ``--social`` and so on, by light and dark.
+
+    A container whose key begins with ``of-<commitment>`` has that colour as ``--hue``.
+    """
+    names = "".join(
+        f"--{code}:light-dark({ink.light},{ink.dark});" for code, ink in COMMITMENT.items()
+    )
+    hues = "".join(f'[class*="st-key-of-{code}"]{{--hue:var(--{code})}}' for code in COMMITMENT)
+    return f".stApp{{{names}}}{hues}"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
+
+from charts.palette import Ink
 
 _PAD = 5
 INK, QUIET = "#3F6EA5", "#75808B"
 """Shades that read on a light and on a dark page alike."""
+_BLUE = Ink("#2E6CA8", "#7FB2E5")
 
 
 def sparkline(
@@ -15,7 +19,7 @@ def sparkline(
     values: Sequence[float],
     alt: str,
     *,
-    colour: str = INK,
+    ink: Ink = _BLUE,
     target: float | None = None,
     ends: tuple[str, str] = ("", ""),
     size: tuple[int, int] = (220, 56),
@@ -48,38 +52,51 @@ def sparkline(
     if years:
         points = " ".join(f"{x(a):.0f},{y(b):.1f}" for a, b in zip(years, values, strict=True))
         parts.append(
-            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2" '
+            f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="2" '
             'stroke-linejoin="round"/>'
-            f'<circle cx="{x(last):.1f}" cy="{y(values[-1]):.1f}" r="3" fill="{colour}"/>'
+            f'<circle cx="{x(last):.1f}" cy="{y(values[-1]):.1f}" r="3" fill="currentColor"/>'
         )
     parts += _foot(ends, width, height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" direction="ltr" '
-        f'font-family="system-ui, sans-serif"><title>{escape(alt)}</title>{"".join(parts)}</svg>'
+        f'font-family="system-ui, sans-serif">{_both(ink)}'
+        f"<title>{escape(alt)}</title>{''.join(parts)}</svg>"
     )
 
 
-def share_bar(
-    shares: Sequence[tuple[float, str]], alt: str, *, size: tuple[int, int] = (220, 14)
-) -> str:
-    """Draw one bar split in proportion to ``(amount, colour)``, with ``alt`` as its name."""
-    width, height = size
-    whole = sum(amount for amount, _ in shares) or 1.0
-    parts, x = [], 0.0
-    for amount, colour in shares:
-        step = amount / whole * width
-        if amount:
-            parts.append(
-                f'<rect x="{x:.1f}" width="{max(step - 1, 0.5):.1f}" height="{height}" '
-                f'fill="{colour}"/>'
-            )
-        x += step
+@dataclass(frozen=True)
+class Part:
+    """One part of a whole: its size, its colour, its word, and the size in words."""
+
+    amount: float
+    ink: Ink
+    word: str
+    said: str
+
+
+def share_bar(parts: Sequence[Part], alt: str) -> str:
+    """Draw parts of a whole as one bar with its legend, as HTML; ``alt`` names the bar.
+
+    The look is in ``ui/style.css`` (nua-bar, nua-key); empty parts are left out.
+    """
+    shown = [(part, f"background:light-dark({part.ink.light},{part.ink.dark})") for part in parts]
+    shown = [(part, look) for part, look in shown if part.amount > 0]
+    bar = "".join(f'<i style="flex:{part.amount:.4g};{look}"></i>' for part, look in shown)
+    key = "".join(
+        f'<li><i style="{look}"></i>{escape(part.word)} <b>{escape(part.said)}</b></li>'
+        for part, look in shown
+    )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" direction="ltr" aria-label={quoteattr(alt)}>'
-        f"{''.join(parts)}</svg>"
+        f'<div class="nua-bar" dir="ltr" role="img" aria-label={quoteattr(alt)}>{bar}</div>'
+        f'<ul class="nua-key">{key}</ul>'
     )
+
+
+def _both(ink: Ink) -> str:
+    """Give the colour of a picture that stands alone in its two shades."""
+    dark = f"@media(prefers-color-scheme:dark){{svg{{color:{ink.dark}}}}}"
+    return f"<style>svg{{color:{ink.light}}}{dark}</style>"
 
 
 def _foot(ends: tuple[str, str], width: int, height: int) -> list[str]:

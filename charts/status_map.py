@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from charts.maps import MapClass, MapWords, WorldMap
-from charts.palette import PATTERN, STATUS_FILLS
+from charts.palette import PATTERN, STATUS, STATUS_FILLS
+from charts.spark import Part
 from nua_data.facts import ReportingFacts
 from nua_data.model import Status
 from nua_data.text import Text
@@ -53,9 +54,17 @@ def status_map(facts: ReportingFacts, names: pd.Series, t: Text, description: st
     )
 
 
-def status_shares(shares: pd.DataFrame) -> list[tuple[float, str]]:
-    """Give amount and colour of each status (`status, share_pct`), as a share bar takes them."""
-    return [(row.share_pct, STATUS_FILLS[row.status]) for row in shares.itertuples()]
+def status_shares(shares: pd.DataFrame, t: Text) -> list[Part]:
+    """Give the parts of a share bar: each status (`status, share_pct`) with its share in words."""
+    return [
+        Part(
+            row.share_pct,
+            STATUS[row.status],
+            t.name("status", row.status),
+            t.percent(row.share_pct),
+        )
+        for row in shares.itertuples()
+    ]
 
 
 def map_words(t: Text) -> MapWords:

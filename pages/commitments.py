@@ -24,7 +24,7 @@ standing = everywhere.of(view.countries["iso3"])
 subject = facts.subject_words(view, choice)
 region = None if view.is_world else view.region_name
 headline = words.headline(t, standing, subject, region)
-frame.headline(headline)
+frame.headline(headline, choice.commitment)
 groups = words.group_names(t, standing, method)
 title = t("commitments.title", measure=t.name("measure", choice.measure), subject=subject)
 sources = facts.sources(view, choice)

@@ -20,6 +20,7 @@ frame.headline(words.reporting_sentence(t, reported, region_name))
 numbers, picture = st.columns([1, 3], gap="medium")
 with numbers:
     cards.show_numbers(view, cards.reporting_numbers(view, reported))
+    country_picker(view, "overview-country")
 with picture:
     world_map = facts.report_map(view)
     clicked = show_figure(
@@ -35,7 +36,6 @@ with picture:
         ),
         lambda: show_map(world_map, key="overview-map"),
     )
-    country_picker(view, "overview-country")
 if clicked:
     open_country(clicked)
 
@@ -45,6 +45,9 @@ for column, commitment in zip(st.columns(3), TRANSFORMATIVE, strict=True):
         cards.commitment_card(view, commitment)
 
 st.header(t("overview.changed_title"), anchor=False)
-since.show_changes(view, [*view.countries["iso3"]])
-since.show_next_milestone(view)
+changes, ahead = st.columns([2, 1], gap="large")
+with changes:
+    since.show_changes(view, [*view.countries["iso3"]])
+with ahead:
+    since.show_next_milestone(view)
 frame.footer(view)

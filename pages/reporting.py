@@ -8,7 +8,7 @@ from charts.status_map import status_shares
 from charts.theme import CONFIG
 from nua_data import words
 from ui import facts, frame, state, tables
-from ui.figure import Figure, show_figure, show_rows, show_svg
+from ui.figure import Figure, show_figure, show_rows
 from ui.picker import country_picker, open_country
 from ui.state import current_view
 from ui.world_map import show_map
@@ -19,39 +19,41 @@ reported = facts.reporting_facts(view)
 region_name = None if view.is_world else view.region_name
 frame.headline(words.reporting_sentence(t, reported, region_name))
 
-left, right = st.columns([3, 1], vertical_alignment="bottom")
-left.header(t("overview.map_title"), anchor=False)
+left, right = st.columns([3, 1], gap="medium")
+world_map = facts.report_map(view)
+with left:
+    clicked = show_figure(
+        view,
+        Figure(
+            key="report-status",
+            sentence=words.published_sentence(t, reported)
+            if view.is_world
+            else world_map.description,
+            alt=world_map.description,
+            table=lambda: tables.status_table(view, reported),
+            note=words.register_note(t),
+        ),
+        lambda: show_map(world_map, key="reporting-map"),
+    )
 with right:
     country_picker(view, "reporting-country")
-world_map = facts.report_map(view)
-clicked = show_figure(
-    view,
-    Figure(
-        key="report-status",
-        sentence=words.published_sentence(t, reported) if view.is_world else world_map.description,
-        alt=world_map.description,
-        table=lambda: tables.status_table(view, reported),
-        note=words.register_note(t),
-    ),
-    lambda: show_map(world_map, key="reporting-map"),
-)
+    st.header(t("reporting.weight_title"), anchor=False)
+    weights = facts.status_shares(view)
+    bar_alt = words.share_sentence(t, weights)
+    show_figure(
+        view,
+        Figure(
+            "urban-weight",
+            bar_alt,
+            bar_alt,
+            lambda: tables.share_table(view, weights),
+            sources=facts.sources_of(view, "SP.URB.TOTL.IN.ZS"),
+            note=t("reporting.population_source"),
+        ),
+        lambda: st.html(share_bar(status_shares(weights, t), bar_alt)),
+    )
 if clicked:
     open_country(clicked)
-
-weights = facts.status_shares(view)
-bar_alt = words.share_sentence(t, weights)
-show_figure(
-    view,
-    Figure(
-        "urban-weight",
-        bar_alt,
-        bar_alt,
-        lambda: tables.share_table(view, weights),
-        sources=facts.sources_of(view, "SP.URB.TOTL.IN.ZS"),
-        note=t("reporting.population_source"),
-    ),
-    lambda: show_svg(share_bar(status_shares(weights), bar_alt, size=(900, 22)), bar_alt),
-)
 
 st.header(t("reporting.pace_title"), anchor=False)
 pace = facts.pace(view)

@@ -6,7 +6,7 @@ from charts.theme import CONFIG
 from charts.trends import line_words, small_multiples, trend_lines
 from nua_data import words
 from nua_data.model import WORLD
-from ui import facts, frame, judged, state, tables
+from ui import cards, facts, frame, judged, state, tables
 from ui.figure import Figure, show_figure, show_table
 from ui.indicator import choose_indicator
 from ui.state import current_view
@@ -22,6 +22,7 @@ chosen = state.choose_many(
     view.names.get,
     max_selections=5,
     placeholder=t("picker.placeholder"),
+    width=620,
 )
 
 groups = [WORLD] if view.is_world else [WORLD, view.region]
@@ -29,14 +30,14 @@ lines = facts.group_lines(view, code, groups)
 main = lines[lines["group"] == groups[-1]]
 sentence = words.line_sentence(t, indicator, facts.line_change(main, indicator), view.region_name)
 name = t.name("indicator", f"{code}.short", indicator["short_name"])
-frame.headline(t("trends.headline", indicator=name, sentence=sentence))
+frame.headline(t("trends.headline", indicator=name, sentence=sentence), indicator["commitment"])
 
 st.markdown(words.indicator_lines(t, indicator))
-st.markdown(words.coverage_sentence(t, main))
+st.caption(words.coverage_sentence(t, main))
 series = facts.series(view, code, chosen)
 spread = facts.spread(view, code)
 ahead = judged.outlooks(view, code, chosen) or facts.line_outlook(main, indicator)
-st.markdown(words.label_sentence(t, judged.label_counts(view, code)))
+st.html(cards.label_bar(t, judged.label_counts(view, code)))
 figure_alt = f"{name}. {sentence}"
 show_figure(
     view,

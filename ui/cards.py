@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import pandas as pd
 import streamlit as st
 
-from charts.palette import COMMITMENT_FILLS, TREND_FILLS
-from charts.spark import share_bar, sparkline
+from charts.palette import COMMITMENT, TREND
+from charts.spark import Part, share_bar, sparkline
 from nua_data import words
 from nua_data.facts import ReportingFacts
 from nua_data.method import load_method
 from nua_data.model import Commitment, Status
+from nua_data.text import Text
 from ui import facts, judged
 from ui.figure import show_svg
 from ui.state import View
@@ -41,20 +43,21 @@ def reporting_numbers(view: View, reported: ReportingFacts) -> list[Number]:
 
 
 def show_numbers(view: View, numbers: list[Number]) -> None:
-    """Draw the numbers one under the other, each with a link to the list behind it."""
+    """Draw the numbers in a list, two by two on a phone, each with a link to what is behind it."""
     t = view.t
-    for number in numbers:
-        with st.container(border=True, gap=None):
-            if number.total is None:
-                text = t.percent(100 * number.value)
-            else:
-                text = t("card.of", n=int(number.value), total=number.total)
-            st.metric(number.label, text)
-            st.page_link(
-                st.session_state["_pages"]["reporting"],
-                label=t("card.open_list"),
-                query_params={"show": number.shown_by},
-            )
+    with st.container(key="numbers", gap=None):
+        for number in numbers:
+            with st.container(gap=None):
+                if number.total is None:
+                    text = t.percent(100 * number.value)
+                else:
+                    text = t("card.of", n=int(number.value), total=number.total)
+                st.metric(number.label, text)
+                st.page_link(
+                    st.session_state["_pages"]["reporting"],
+                    label=t("card.open_list"),
+                    query_params={"show": number.shown_by},
+                )
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,6 @@ class CommitmentCard:
     line: str
     line_picture: str
     directions: str
-    labels: str
     labels_picture: str
 
 
@@ -81,7 +83,6 @@ def make_card(view: View, commitment: Commitment) -> CommitmentCard:
     directions = judged.directions(view)
     directions = directions[directions["indicator"] == code].set_index("direction")["states"]
     counts = judged.label_counts(view, code)
-    labels = words.label_sentence(t, counts)
     name = t.name("indicator", f"{code}.short", row["short_name"])
     return CommitmentCard(
         indicator=code,
@@ -91,24 +92,31 @@ def make_card(view: View, commitment: Commitment) -> CommitmentCard:
             [*line["year"]],
             [*line["value"]],
             said,
-            colour=COMMITMENT_FILLS[commitment],
+            ink=COMMITMENT[commitment],
             ends=(str(line["year"].min()), str(line["year"].max())) if len(line) else ("", ""),
         ),
         directions=words.direction_sentence(t, directions),
-        labels=labels,
-        labels_picture=share_bar([(int(n), TREND_FILLS[k]) for k, n in counts.items()], labels),
+        labels_picture=label_bar(t, counts),
     )
+
+
+def label_bar(t: Text, counts: pd.Series) -> str:
+    """Draw how many states have each trend label (label -> states), each colour with its word."""
+    parts = [
+        Part(int(n), TREND[label], t.name("trend", label), t.number(int(n)))
+        for label, n in counts.items()
+    ]
+    return share_bar(parts, words.label_sentence(t, counts))
 
 
 def commitment_card(view: View, commitment: Commitment) -> None:
     """Draw a commitment: its name, the leading indicator's line, its states by label."""
     card = make_card(view, commitment)
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{card.heading}**")
+    with st.container(border=True, height="stretch", key=f"of-{commitment}-card"):
+        st.subheader(card.heading, anchor=False)
         show_svg(card.line_picture, card.line)
         st.markdown(f"{card.line}\n\n{card.directions}")
-        show_svg(card.labels_picture, card.labels)
-        st.caption(card.labels)
+        st.html(card.labels_picture)
         st.page_link(
             st.session_state["_pages"]["trends"],
             label=view.t("card.open_trends"),

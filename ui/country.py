@@ -69,7 +69,7 @@ def show_reports(view: View, facts: standing.Standing) -> None:
         lines.append(f"- {frame.plain(words_country.cycle_words_of(view.t, cycle))}")
         rows = facts.evidence[facts.evidence["cycle"] == cycle["cycle"]]
         lines += [f"    - {_evidence(view, row)}" for _, row in rows.iterrows()]
-    st.markdown("\n".join(lines))
+    st.container(key="rows-reports").markdown("\n".join(lines))
     st.caption(view.t("country.voluntary"))
     if len(facts.evidence):
         rows = facts.evidence
@@ -91,7 +91,7 @@ def show_lifts(view: View, facts: standing.Standing) -> None:
     parts = standing.parts_of(scores, facts.iso3)
     st.markdown(f"**{frame.plain(words_country.lift_sentence(t, table))}**")
     lines = words_country.lift_lines(t, table)
-    st.markdown("\n".join(f"1. {frame.plain(line)}" for line in lines))
+    st.container(key="rows-lifts").markdown("\n".join(f"1. {frame.plain(x)}" for x in lines))
     st.markdown(frame.plain(words_country.readiness_sentence(t, parts)))
     st.caption(t("country.readiness_note"))
 
@@ -199,7 +199,7 @@ def show_gaps(view: View, rows: pd.DataFrame) -> None:
     lines = words_country.gap_lines(view.t, standing.find_gaps(rows), grace)
     if not lines:
         st.markdown(view.t("country.no_gaps"))
-    st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines))
+    st.container(key="rows-gaps").markdown("\n".join(f"- {frame.plain(x)}" for x in lines))
 
 
 def show_explanation(view: View, facts: standing.Standing) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
+from charts.palette import css_variables
 from nua_data.check import Finding
 from nua_data.method import load_method
 from nua_data.model import WORLD, Grouping, Membership
@@ -19,7 +21,10 @@ from nua_data.words import cycle_words
 from ui import state
 from ui.state import View
 
-_STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+_SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+_STYLE = css_variables() + re.sub(r"/\*.*?\*/|\n\s*", "", _SHEET, flags=re.DOTALL)
+_LOGO = Path(__file__).parents[1].joinpath("static", "logo.svg").read_text(encoding="utf-8")
+"""Sent as text with the page, so that it costs no request."""
 PACES = ("linear", "growth")
 _RTL = (
     ".stMain, .stAppHeader, .stSidebar {direction: rtl}"
@@ -40,6 +45,7 @@ def choose_language() -> Text:
 
 def apply_look(t: Text) -> None:
     """Set style, language and direction of the document (Streamlit leaves it English)."""
+    st.logo(_LOGO, size="large")
     language, direction = json.dumps(t.language), json.dumps(t.direction)
     st.html(
         f"<style>{_STYLE}{_RTL if t.is_rtl else ''}</style>"
@@ -156,9 +162,12 @@ def show_broken_release(t: Text, findings: tuple[Finding, ...]) -> None:
     st.table(pd.DataFrame(rows).map(plain), alt=t("broken.title"))
 
 
-def headline(sentence: str) -> None:
-    """Put the sentence of the page above the filters, as its heading."""
-    st.session_state["_head"].title(plain(sentence), anchor=False)
+def headline(sentence: str, commitment: str = "") -> None:
+    """Put the sentence of the page above the filters, as its heading, marked by a commitment."""
+    head = st.session_state["_head"]
+    if commitment:
+        head = head.container(key=f"of-{commitment}-head")
+    head.title(plain(sentence), anchor=False)
 
 
 def footer(view: View, sources: Iterable[str] = ()) -> None:

@@ -100,7 +100,8 @@ def show_phases(view: View, phases: pd.DataFrame, known: pd.DataFrame) -> None:
 
 def show_evidence(view: View, kind: str, codes: list[str]) -> None:
     """Draw each stream, recommendation or lesson with what the data say of it."""
-    st.markdown(_evidence_words(view, view.t, kind, tuple(codes)))
+    words = _evidence_words(view, view.t, kind, tuple(codes))
+    st.container(key=f"rows-{kind}").markdown(words)
 
 
 @lru_cache(maxsize=96)
@@ -189,7 +190,8 @@ def _groups(view: View, places: pd.Series) -> list[tuple[str, list[str]]]:
 def show_parts(view: View, scores: pd.DataFrame) -> None:
     """Say what the five parts are and for how many states each is known."""
     lines = words_readiness.parts_lines(view.t, bands.known_parts(scores))
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    words = "\n".join(f"- {plain(line)}" for line in lines)
+    st.container(key="rows-parts").markdown(words)
 
 
 @st.fragment
@@ -263,9 +265,15 @@ def show_milestones(view: View) -> None:
     """List what is planned or announced after the day, and what was due by it, outcome unknown."""
     t = view.t
     ahead, due = review.milestones(view.release, view.as_of)
-    for sentence, empty, rows in (
-        (t("readiness.ahead"), t("readiness.ahead_none"), ahead),
-        (t("readiness.due"), t("readiness.due_none"), due),
+    places = zip(st.columns(2, gap="large"), ("ahead", "due"), strict=True)
+    for (column, key), (sentence, empty, rows) in zip(
+        places,
+        (
+            (t("readiness.ahead"), t("readiness.ahead_none"), ahead),
+            (t("readiness.due"), t("readiness.due_none"), due),
+        ),
+        strict=True,
     ):
         lines = [f"- {plain(words_review.event_state(t, row))}" for row in rows.itertuples()]
-        st.markdown("\n".join([sentence, "", *lines]) if lines else empty)
+        place = column.container(key=f"rows-{key}")
+        place.markdown("\n".join([sentence, "", *lines]) if lines else empty)

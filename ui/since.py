@@ -62,7 +62,8 @@ def _earlier_release(release: Release) -> Release | None:
 
 def show_changes(view: View, iso3: list[str]) -> None:
     """Draw what changed for these states: reports one by one, labels and readiness as numbers."""
-    st.markdown(_change_words(view, choose_earlier(view), tuple(iso3)))
+    before = choose_earlier(view)
+    st.container(key="rows-changes").markdown(_change_words(view, before, tuple(iso3)))
 
 
 @lru_cache(maxsize=128)
@@ -143,7 +144,7 @@ def _score_words(view: View, row) -> str:
 def show_next_milestone(view: View) -> None:
     """Say which event of the roadmap comes next, and whether it is planned or announced."""
     if words := _milestone_words(view):
-        st.markdown(words)
+        st.container(border=True).markdown(words)
 
 
 @lru_cache(maxsize=128)

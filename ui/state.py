@@ -99,6 +99,11 @@ PAGES = (
     "methods",
 )
 """Pages in the order of the navigation; each is ``pages/<name>.py`` and ``/<name>``."""
+_MENUS = {
+    "explore": ("cities", "agenda", "search"),
+    "tools": ("present", "check_file", "methods"),
+}
+"""Menus of the navigation and the pages in them; every other page stands in it by itself."""
 SHARED = ("grouping", "region", "cycle", "as-of", "lang", "bands", "pace")
 """Names in the URL of the choices that hold on every page."""
 
@@ -111,6 +116,17 @@ def make_pages(t: Text) -> dict[str, st.Page]:
         )
         for name in PAGES
     }
+
+
+def make_menus(t: Text, pages: dict[str, st.Page]) -> dict[str, list[st.Page]]:
+    """Arrange the pages for the navigation: first those of no menu, then menu by menu."""
+    menu_of = {name: menu for menu, names in _MENUS.items() for name in names}
+    places = {"": "", **{menu: t.name("menu", menu) for menu in _MENUS}}
+    menus = {
+        title: [page for name, page in pages.items() if menu_of.get(name, "") == menu]
+        for menu, title in places.items()
+    }
+    return {title: inside for title, inside in menus.items() if inside}
 
 
 def current_view() -> View:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from xml.etree import ElementTree
 
 import pytest
 
-from charts.spark import share_bar, sparkline
+from charts.palette import Ink
+from charts.spark import Part, share_bar, sparkline
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -73,16 +75,21 @@ def test_lengths_must_agree():
         sparkline([2015, 2016], [1.0], "x")
 
 
-def test_share_bar_is_filled_in_proportion():
-    root = parse(share_bar([(25, "#111111"), (75, "#222222")], "Shares", size=(400, 10)))
-    bars = root.findall(f"{SVG}rect")
-    assert [bar.get("fill") for bar in bars] == ["#111111", "#222222"]
-    assert [float(bar.get("x")) for bar in bars] == [0.0, 100.0]
-    assert float(bars[1].get("width")) == pytest.approx(300, abs=1.5)
+def part(amount: float, word: str = "Known") -> Part:
+    return Part(amount, Ink("#111111", "#EEEEEE"), word, str(amount))
 
 
-@pytest.mark.parametrize("shares", [[], [(0, "#111111")], [(0, "#111111"), (1, "#222222")]])
-def test_share_bar_of_little(shares):
-    picture = share_bar(shares, "Shares")
-    assert name_of(parse(picture)) == "Shares"
-    assert not re.search(r"nan|inf|-\d", picture.lower().replace("aria-label", ""))
+def test_share_bar_is_filled_in_proportion_and_says_each_colour():
+    picture = share_bar([part(25, "Few"), part(75, "<Many>")], "Shares")
+    bar, key = parse(f"<div>{picture}</div>")
+    assert [re.search(r"flex:([\d.]+)", i.get("style"))[1] for i in bar] == ["25", "75"]
+    assert [" ".join(li.itertext()) for li in key] == ["Few  25", "<Many>  75"]
+    fills = [re.search(r"background:\S+", i.get("style"))[0] for i in bar]
+    assert fills == [re.search(r"background:\S+", li[0].get("style"))[0] for li in key]
+
+
+@pytest.mark.parametrize("amounts", [[], [0], [0, 1], [math.nan]])
+def test_share_bar_of_little(amounts):
+    picture = share_bar([part(amount) for amount in amounts], "Shares")
+    assert name_of(parse(f"<div>{picture}</div>")[0]) == "Shares"
+    assert picture.count("<li>") == sum(amount > 0 for amount in amounts)
