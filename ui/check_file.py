@@ -97,18 +97,31 @@ def show_standing(view: View, checked: Checked) -> tuple[str, ...]:
         load_method(),
         bands=view.bands,
         pace=view.pace,
+        cycle=view.cycle,
     )
+    first = reading.first(_MOST)
     st.markdown(plain(words_check.standing_words(t, reading)))
-    table = _standing_table(view, reading.first(_MOST))
-    _show(table, t("check.standing_title"))
+    _show(_standing_table(view, first), t("check.standing_title"))
     if len(reading) > _MOST:
         st.caption(t("check.first_only", shown=_MOST, total=len(reading)))
     if note := words_check.merge_words(t, reading):
         st.caption(plain(note))
-    sources = reading.sources
-    whole = partial(_standing_table, view, reading)
-    download_csv(view, "check-standing", whole, source_words(view, sources))
-    return sources
+    source = source_words(view, reading.sources)
+    download_csv(view, "check-standing", partial(_standing_table, view, reading), source)
+    _show_whole(view, reading, first, source)
+    return reading.sources
+
+
+def _show_whole(view: View, reading: Reading, first: Reading, source: str) -> None:
+    """Draw readiness and every commitment, today and with the file; an observer has neither."""
+    t = view.t
+    st.subheader(t("check.whole_title"), anchor=False)
+    st.markdown(plain(words_check.whole_words(t, reading, view.cycle)))
+    if reading.whole.empty:
+        return
+    _show(tables_check.whole_table(view, first), t("check.whole_title"))
+    whole = partial(tables_check.whole_table, view, reading)
+    download_csv(view, "check-whole", whole, source)
 
 
 def _standing_table(view: View, reading: Reading) -> pd.DataFrame:
