@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -88,6 +89,15 @@ def place_words(t: Text, finding: Finding) -> str:
     return t("check.such_rows") if finding.column else t("check.whole_file")
 
 
+def standing_title(t: Text, reading: Reading, names: Mapping[str, str]) -> str:
+    """Give the title of the standing: it names the country where the file is about one only."""
+    parts = (reading.reports, reading.indicators)
+    states = sorted({iso3 for part in parts for iso3 in part["iso3"]})
+    if len(states) != 1:
+        return t("check.standing_title")
+    return t("check.standing_of", country=t.isolate(names[states[0]]))
+
+
 def standing_words(t: Text, reading: Reading) -> str:
     """Say whether anything would read differently, and from which day the later reading is."""
     if reading.is_same:
@@ -161,6 +171,28 @@ def whole_side(t: Text, row: pd.Series, side: str) -> str:
     if not low:
         return t("check.no_points", why=group_words(t, group), **words)
     return t("check.points_of", n=low, band=group_words(t, group), **words)
+
+
+def change_words(t: Text, row: pd.Series) -> str:
+    """Say by how many points a line of the whole moves; an interval may move at one end only."""
+    before, after = _ends(row, "before"), _ends(row, "after")
+    if pd.isna(before[0]) or pd.isna(after[0]):
+        is_same = pd.isna(before[0]) and pd.isna(after[0])
+        return t("check.no_change") if is_same else t("check.becomes_known")
+    moves = [round(end - start, 1) for start, end in zip(before, after, strict=True)]
+    if not any(moves):
+        return t("check.no_change")
+    signed = [_signed(t, move) for move in moves]
+    if signed[0] == signed[1]:
+        return signed[0]
+    return t("check.ends_move", low=signed[0], high=signed[1])
+
+
+def _signed(t: Text, move: float) -> str:
+    """Write points gained or lost."""
+    size = t.number(abs(move), 1)
+    words = t("check.up", n=size) if move > 0 else t("check.down", n=size)
+    return t.isolate(words) if move else size
 
 
 def _ends(row: pd.Series, side: str) -> tuple[float, float]:
