@@ -7,7 +7,7 @@ of rows takes the memory of the rows that are wanted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress
 from typing import Any
@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from nua_data.sources.base import refuse
-from nua_data.sources.cells import as_category, text_of
-from nua_data.sources.head import plain
+from nua_data.sources.cells import as_category, as_text, text_of
+from nua_data.sources.head import plain, short
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.opening import MEBI, Opened
 from nua_data.sources.sheets import find_sheet, inspect
@@ -62,7 +62,20 @@ def read_raw(
     """
     if opened.form == "xlsx":
         return _from_sheet(opened, ledger, series, frozenset(wanted), frozenset(skip), kind)
-    return _from_text(opened, ledger, series, frozenset(wanted), frozenset(skip))
+    raw = _from_text(opened, ledger, series, frozenset(wanted), frozenset(skip))
+    if not series:
+        raw.frame = _without_empty_rows(raw.frame, ledger)
+    return raw
+
+
+def _without_empty_rows(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Set rows of nothing but separators aside, such as a spreadsheet leaves below a table."""
+    is_empty = np.ones(len(frame), dtype=bool)
+    for name in frame.columns.drop("line"):
+        is_empty &= as_text(frame[name]).eq("").to_numpy(bool)
+        if not is_empty.any():
+            return frame
+    return ledger.drop(frame, pd.Series(is_empty, index=frame.index), "empty", remedy="Whole rows.")
 
 
 def _need(opened: Opened, header: dict[str, int], series: str) -> None:
@@ -225,7 +238,8 @@ def _stream(
                 text = f"Tables of more than {opened.limits.rows:,} rows are not read."
                 refuse(opened.name, "too_many_rows", text)
             if series:
-                mask = _choose(batch.column(places[series]), wanted, tallies, lines)
+                read_code = short if opened.head.is_labelled else str
+                mask = _choose(batch.column(places[series]), wanted, tallies, lines, read_code)
                 batch, lines = batch.filter(pa.array(mask)), lines[mask]
             if batch.num_rows:
                 tables.append(batch.append_column("line", pa.array(lines)))
@@ -245,10 +259,14 @@ Tally = tuple[list[str], np.ndarray, np.ndarray]
 
 
 def _choose(
-    codes: Any, wanted: frozenset[str], tallies: list[Tally], lines: np.ndarray
+    codes: Any,
+    wanted: frozenset[str],
+    tallies: list[Tally],
+    lines: np.ndarray,
+    read_code: Callable[[Any], str] = str,
 ) -> np.ndarray:
     """Mark the rows of wanted series in a block and tally all series."""
-    names = [str(name).strip() for name in codes.dictionary.to_pylist()]
+    names = [read_code(name).strip() for name in codes.dictionary.to_pylist()]
     indices = codes.indices.to_numpy(zero_copy_only=False)
     first = np.zeros(len(names), dtype="int64")
     first[indices[::-1]] = lines[::-1]  # the last one written is the first line

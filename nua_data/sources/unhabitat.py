@@ -40,8 +40,9 @@ def read(opened: Opened, release: Release) -> Imported:
     raw = read_raw(opened, ledger, skip=UNREAD, kind="unhabitat")
     columns = _value_columns(raw, ledger)
     if not columns:
-        text = "No column of open spaces or green areas is in it; download the table again."
-        refuse(opened.name, "missing_column", text)
+        text = "No column of open spaces or green areas is in it: no other table of the Urban "
+        text += "Indicators Database is read. Its columns are shown."
+        refuse(opened.name, "missing_column", text, ", ".join(raw.titles))
     ledger.read *= len(columns)
     ledger.set_aside.update({r: n * (len(columns) - 1) for r, n in ledger.set_aside.items()})
     place = raw.has("country or territory code", "country or territory name")
