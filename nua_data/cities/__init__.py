@@ -1,1 +1,1 @@
-"""Cities: one list out of three tables of the release, and the questions that the page asks of it."""
+"""Cities: one list made of three tables of the release, and the questions asked of it."""

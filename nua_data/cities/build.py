@@ -74,6 +74,12 @@ def build_cities(release: Release) -> CityTables:
     )
 
 
+def build_tables(release: Release) -> dict[str, pd.DataFrame]:
+    """Give the tables of `tables.TABLES` by name."""
+    tables = build_cities(release)
+    return {"cities": tables.cities, "city_values": tables.values}
+
+
 def _sdg_values(release: Release) -> tuple[pd.DataFrame, int]:
     """Give the SDG database's values of cities, and how many rows are of no city."""
     table = release.city_values.astype({"iso3": "str", "indicator": "str", "nature": "str"})

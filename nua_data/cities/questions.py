@@ -23,6 +23,8 @@ class Ask:
     """Codes of states; None for all."""
     least: float = 0
     """Smallest population, persons; above 0 a city of unknown population is left out."""
+    capitals: bool = False
+    """Keep the cities of kind `capital` whatever their size: they stand for their state."""
     limit: int = 3000
     """Rows given back, at most."""
 

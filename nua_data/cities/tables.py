@@ -46,13 +46,16 @@ TYPES = {
     "bigint": {"int64", "int32", "int16", "Int64", "bigint", "integer", "int", "smallint"},
     "boolean": {"bool", "boolean"},
 }
-"""Names of types that stand for each type, in pandas and in databases (lower case in the latter)."""
+"""Names that stand for each type, in pandas and in databases (there in lower case)."""
 
 
 class CityDataError(Exception):
     """Cities cannot be read: `code` names why (`CODES`); `table`, `column`, `detail` say where."""
 
-    CODES = ("no_table", "no_column", "wrong_type", "bad_url", "unreachable", "too_slow", "failed")
+    CODES = (
+        "no_table", "no_column", "wrong_type", "bad_url", "no_driver", "unreachable", "too_slow",
+        "too_large", "failed",
+    )  # fmt: skip
 
     def __init__(self, code: str, table: str = "", column: str = "", detail: str = "") -> None:
         super().__init__(" ".join(part for part in (code, table, column, detail) if part))
