@@ -27,8 +27,8 @@ _STATES = {
 _ENDINGS = {
     "CAN": "alta bc man nb nl ns ont pei que sask",
     "CHN": "anhui beijing chongqing fujian gansu guangdong guangxi guizhou hainan hebei "
-    "heilongjiang henan hubei hunan jiangsu jiangxi jilin liaoning ningxia qinghai shaanxi shandong shanghai "
-    "shanxi sichuan tianjin tibet xinjiang yunnan zhejiang",
+    "heilongjiang henan hubei hunan jiangsu jiangxi jilin liaoning ningxia qinghai shaanxi "
+    "shandong shanghai shanxi sichuan tianjin tibet xinjiang yunnan zhejiang",
     "USA": "al ak az ar ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd "
     "ne nh nj nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv",
 }
