@@ -52,7 +52,10 @@ TYPES = {
 class CityDataError(Exception):
     """Cities cannot be read: `code` names why (`CODES`); `table`, `column`, `detail` say where."""
 
-    CODES = ("no_table", "no_column", "wrong_type", "bad_url", "unreachable", "too_slow", "failed")
+    CODES = (
+        "no_table", "no_column", "wrong_type", "bad_url", "no_driver", "unreachable", "too_slow",
+        "too_large", "failed",
+    )  # fmt: skip
 
     def __init__(self, code: str, table: str = "", column: str = "", detail: str = "") -> None:
         super().__init__(" ".join(part for part in (code, table, column, detail) if part))
