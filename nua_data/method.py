@@ -136,6 +136,9 @@ class CityRules:
     near_alike: float  # 0 to 1
     far_km: float
     place_alike: float  # 0 to 1
+    sizes: tuple[int, ...]  # persons
+    most_cities: int
+    steps: Mapping[str, tuple[float, ...]]  # indicator -> inner edges of its five colours
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,8 @@
-"""Boundaries -> the land under the cities' map: plain GeoJSON in degrees, fetched once.
+"""Boundaries -> the land under the map of cities: plain GeoJSON in degrees, fetched once.
 
-Built by ``python -m nua_data shapes`` into static/land.json. Outer rings run counter-clockwise, as
-deck.gl wants them; shared borders stay shared. geopandas and shapely are imported by the build only.
+Built by ``python -m nua_data shapes`` into static/land.json, and finer into static/land_near.json
+for the view of one country. Outer rings run counter-clockwise, as deck.gl wants them; shared
+borders stay shared. geopandas and shapely are imported by the build only.
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from typing import Any
 
 import numpy as np
 
-LAND = Path(__file__).resolve().parent.parent / "static" / "land.json"
-TOLERANCE = 0.25
-"""Side, in degrees, of the largest triangle that simplification may cut off."""
-SPECK = 0.2
-"""Islands smaller than this square (degrees) are left out where there is larger land."""
+STATIC = Path(__file__).resolve().parent.parent / "static"
+DETAIL = {"land.json": (0.25, 0.2), "land_near.json": (0.05, 0.05)}
+"""File -> side, in degrees, of the largest triangle that simplification may cut off, and of the
+square below which an island is left out where there is larger land."""
 STATE, OTHER, UNDETERMINED = 0, 1, 2
 """What a shape is: of a member or observer State, of neither, or of undetermined status."""
 
 
-def build_land(geojson_path: Path, states: set[str]) -> dict[str, Any]:
+def build_land(geojson_path: Path, states: set[str], detail: tuple[float, float]) -> dict[str, Any]:
     """Build the land: one feature a shape, with the properties i (iso3) and k (its kind)."""
     import geopandas
     import shapely
@@ -29,12 +29,10 @@ def build_land(geojson_path: Path, states: set[str]) -> dict[str, Any]:
     table = geopandas.read_file(geojson_path).sort_values("iso3").reset_index(drop=True)
     table = table[table["iso3"] != "ATA"]
     areas = [_areas(shape) for shape in shapely.make_valid(table.geometry.to_numpy())]
-    shapes = shapely.coverage_simplify(areas, TOLERANCE)
+    shapes = shapely.coverage_simplify(areas, detail[0])
     features = []
-    for iso3, undetermined, shape in zip(
-        table["iso3"], table["undetermined"], shapes, strict=True
-    ):
-        polygons = _polygons(shape)
+    for iso3, undetermined, shape in zip(table["iso3"], table["undetermined"], shapes, strict=True):
+        polygons = _polygons(shape, detail[1])
         if polygons:
             kind = UNDETERMINED if undetermined else STATE if iso3 in states else OTHER
             features.append(
@@ -45,6 +43,14 @@ def build_land(geojson_path: Path, states: set[str]) -> dict[str, Any]:
                 }
             )
     return {"type": "FeatureCollection", "features": features}
+
+
+def write_land(folder: Path, geojson_path: Path, states: set[str]) -> None:
+    """Build every file of the land and say how large it is."""
+    for name, detail in DETAIL.items():
+        text = dump_land(build_land(geojson_path, states, detail)) + "\n"
+        (folder / name).write_text(text, encoding="utf-8")
+        print(f"{folder / name}: {len(text.encode()) / 1000:.0f} kB")
 
 
 def dump_land(land: dict[str, Any]) -> str:
@@ -60,7 +66,7 @@ def _areas(shape: Any) -> Any:
     return shapely.multipolygons(parts[shapely.get_dimensions(parts) == 2])
 
 
-def _polygons(shape: Any) -> list[list[list[list[float]]]]:
+def _polygons(shape: Any, speck: float) -> list[list[list[list[float]]]]:
     """List the pieces of a shape that are large enough, the largest always."""
     import shapely
 
@@ -68,7 +74,7 @@ def _polygons(shape: Any) -> list[list[list[list[float]]]]:
     if not len(parts):
         return []
     areas = shapely.area(parts)
-    kept = areas >= SPECK**2
+    kept = areas >= speck**2
     kept[areas.argmax()] = True
     oriented = [shapely.orient_polygons(part) for part in parts[kept]]
     drawn = [

@@ -24,7 +24,10 @@ def asked_cities(cities: ibis.Table, ask: Ask) -> ibis.Table:
     """Keep the cities of the states and of the size asked for."""
     if ask.iso3 is not None:
         cities = cities.filter(cities.iso3.isin(ask.iso3))
-    return cities.filter(cities.population >= ask.least) if ask.least > 0 else cities
+    if ask.least <= 0:
+        return cities
+    is_large = cities.population >= ask.least
+    return cities.filter(is_large | (cities.kind == "capital") if ask.capitals else is_large)
 
 
 def is_given(values: ibis.Table) -> tuple[ibis.BooleanValue, ibis.BooleanValue]:

@@ -54,7 +54,7 @@ class CityDataError(Exception):
 
     CODES = (
         "no_table", "no_column", "wrong_type", "bad_url", "no_driver", "unreachable", "too_slow",
-        "too_large", "failed",
+        "too_large", "no_rows", "failed",
     )  # fmt: skip
 
     def __init__(self, code: str, table: str = "", column: str = "", detail: str = "") -> None:
