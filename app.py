@@ -5,14 +5,15 @@ Start it with ``make run``, or ``streamlit run app.py`` in an environment that h
 
 import streamlit as st
 
-from ui import frame, state
+from ui import frame, share, state
 
 t = frame.choose_language()
 st.set_page_config(page_title=t("app.title"), page_icon="static/icon.png", layout="wide")
 frame.apply_look(t)
 release, findings = state.current_release()
 pages = state.make_pages(t)
-page = st.navigation(state.make_menus(t, pages), position="top")
+position = "hidden" if share.asked_figure() else "top"
+page = st.navigation(state.make_menus(t, pages), position=position)
 state.begin_run(page.url_path)
 if release is None:
     frame.show_broken_release(t, findings)
@@ -20,5 +21,6 @@ else:
     st.session_state["_head"] = st.container(key="head")
     st.session_state["_view"] = frame.begin(t, release)
     st.session_state["_pages"] = pages
+    st.session_state["_page_name"] = page.title
     frame.show_notices(t, findings)
     page.run()

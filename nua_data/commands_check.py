@@ -16,7 +16,8 @@ examples:
   python -m nua_data template observations values.xlsx
       a workbook to fill in
   python -m nua_data check values.xlsx
-      what would be read of it, what to mend, and how the standing would read with it
+      what would be read of it, what to mend, and how the standing would read with it: every
+      indicator of the file, readiness for the review with its parts, and each commitment
   python -m nua_data check values.xlsx --csv findings.csv
       the findings also as a table
 
@@ -74,18 +75,22 @@ def _check(options: argparse.Namespace) -> int:
 
 def _print_standing(release: Release, checked: Checked) -> None:
     """Print how the standing reads today and how it would read with the file."""
+    from nua_data import words_check
     from nua_data.method import load_method
+    from nua_data.reporting import current_cycle
     from nua_data.text import load_text
     from nua_data.upload_standing import read_standing
-    from nua_data.words_check import merge_words, standing_lines, standing_words
 
-    t = load_text("en")
-    reading = read_standing(release, checked.imported, release.as_of, load_method())
-    print(standing_words(t, reading))
-    for line in standing_lines(t, reading, release):
+    t, cycle = load_text("en"), current_cycle(release, release.as_of)
+    reading = read_standing(release, checked.imported, release.as_of, load_method(), cycle=cycle)
+    print(words_check.standing_words(t, reading))
+    for line in words_check.standing_lines(t, reading, release):
         print(f"  {line}")
-    if note := merge_words(t, reading):
+    if note := words_check.merge_words(t, reading):
         print(note)
+    print(words_check.whole_words(t, reading, cycle))
+    for line in words_check.whole_lines(t, reading, release):
+        print(f"  {line}")
 
 
 def _write_findings(path: Path, checked: Checked) -> bool:

@@ -19,9 +19,11 @@ from nua_data.model import Membership, Nature
 from nua_data.release import Release
 from nua_data.sources.base import Imported
 from nua_data.trends import Bands, Pace, classify_trends
+from nua_data.upload_whole import COMMITMENTS, PARTS, SIDE, whole_readings
 
 PAIR = ["iso3", "indicator"]
 REPORTS, OBSERVATIONS = "report_evidence", "observations"
+LINES_OF_A_STATE = 1 + len(PARTS) + len(COMMITMENTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,7 @@ class Reading:
     day: dt.date  # the later reading knows what was known on this day
     reports: pd.DataFrame  # iso3, cycle, status_before, status_after
     indicators: pd.DataFrame  # PAIR, and year_, value_, nature_, label_ before and after
+    whole: pd.DataFrame  # readiness, its parts and commitments: see upload_whole
     merged: merge.Merged
     """Rows that the file would replace, withdraw or drop; series that break."""
     sources: tuple[str, ...] = ()
@@ -43,7 +46,7 @@ class Reading:
     @property
     def is_same(self) -> bool:
         """Say whether nothing would read differently."""
-        return not differs(self.reports).any() and not differs(self.indicators).any()
+        return not any(differs(each).any() for each in (self.reports, self.indicators, self.whole))
 
     def first(self, most: int) -> Reading:
         """Give the first lines only; those that would read differently come first."""
@@ -51,13 +54,15 @@ class Reading:
             name: table.loc[(~differs(table)).sort_values(kind="stable").index[:most]]
             for name, table in (("reports", self.reports), ("indicators", self.indicators))
         }
+        states = self.whole["iso3"].unique()[: most // LINES_OF_A_STATE]
+        shown["whole"] = self.whole[self.whole["iso3"].isin(states)]
         return dataclasses.replace(self, **shown)
 
 
 def differs(table: pd.DataFrame) -> pd.Series:
     """Mark the lines of which any part reads differently before and after."""
     marks = pd.Series(False, index=table.index, dtype="bool")
-    for name in ("status", "year", "value", "nature", "label"):
+    for name in ("status", "year", "value", "nature", "label", *SIDE):
         if f"{name}_before" in table:
             one, other = table[f"{name}_before"], table[f"{name}_after"]
             marks |= (one.ne(other) & ~(one.isna() & other.isna())).fillna(True).astype(bool)
@@ -72,32 +77,34 @@ def read_standing(
     *,
     bands: Bands = "default",
     pace: Pace = "linear",
+    cycle: str | None = None,
     today: dt.date | None = None,
 ) -> Reading:
     """Compare the states, cycles and indicators that a file touches, without it and with it.
 
-    today: reports count at most up to this day (default: the day of the clock).
+    cycle: whose reports count for readiness (default: the one that `as_of` falls in). today:
+    reports count at most up to this day (default: the day of the clock).
     """
     after, counts = with_rows(release, imported, method)
     rows = imported.rows
     states = sorted(set(rows["iso3"].astype("str")))
-    day = as_of
-    if imported.table == REPORTS:
-        day = _reading_day(rows["date"], as_of, today or dt.date.today())
+    some = only_states(release, states), only_states(after, states)
+    is_report = imported.table == REPORTS
+    day = _reading_day(rows["date"], as_of, today or dt.date.today()) if is_report else as_of
+    cycle = cycle or reporting.current_cycle(release, as_of)
+    whole = whole_readings(*some, (as_of, day), cycle, method, bands, pace)
+    if is_report:
         keys = rows[["iso3", "cycle"]].drop_duplicates().sort_values(["iso3", "cycle"])
         reports = _statuses(release, keys, as_of).merge(
             _statuses(after, keys, day), on=["iso3", "cycle"], suffixes=("_before", "_after")
         )
-        return Reading(day, reports, _no_indicators(), counts)
+        return Reading(day, reports, _no_indicators(), whole, counts)
     pairs = rows[PAIR].astype("str").drop_duplicates()
-    sides = [
-        _readings(only_states(each, states), pairs, as_of, method, bands, pace)
-        for each in (release, after)
-    ]
+    sides = [_readings(each, pairs, as_of, method, bands, pace) for each in some]
     sources = tuple(sides[0]["source"].replace("", pd.NA).dropna().unique())
     both = sides[0].merge(sides[1].drop(columns="source"), on=PAIR, suffixes=("_before", "_after"))
     no_reports = pd.DataFrame(columns=["iso3", "cycle", "status_before", "status_after"])
-    return Reading(day, no_reports, both.drop(columns="source"), counts, sources)
+    return Reading(day, no_reports, both.drop(columns="source"), whole, counts, sources)
 
 
 def with_rows(release: Release, imported: Imported, method: Method) -> tuple[Release, merge.Merged]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,9 +11,12 @@ from nua_data.check import Finding
 from nua_data.sources.base import Imported
 from nua_data.text import DEFAULT_LANGUAGE, Text
 from nua_data.upload import LIMITS, Checked, visible
-from nua_data.upload_standing import Reading
+from nua_data.upload_standing import Reading, differs
+from nua_data.upload_whole import COMMITMENT, PART, READINESS
 from nua_data.words import cycle_words
+from nua_data.words_commitments import group_words
 from nua_data.words_country import measure
+from nua_data.words_readiness import place
 
 if TYPE_CHECKING:
     from nua_data.release import Release
@@ -85,6 +89,15 @@ def place_words(t: Text, finding: Finding) -> str:
     return t("check.such_rows") if finding.column else t("check.whole_file")
 
 
+def standing_title(t: Text, reading: Reading, names: Mapping[str, str]) -> str:
+    """Give the title of the standing: it names the country where the file is about one only."""
+    parts = (reading.reports, reading.indicators)
+    states = sorted({iso3 for part in parts for iso3 in part["iso3"]})
+    if len(states) != 1:
+        return t("check.standing_title")
+    return t("check.standing_of", country=t.isolate(names[states[0]]))
+
+
 def standing_words(t: Text, reading: Reading) -> str:
     """Say whether anything would read differently, and from which day the later reading is."""
     if reading.is_same:
@@ -92,6 +105,15 @@ def standing_words(t: Text, reading: Reading) -> str:
     if reading.reports.empty:
         return t("check.standing_values")
     return t("check.standing_reports", day=reading.day)
+
+
+def whole_words(t: Text, reading: Reading, cycle: str) -> str:
+    """Say whether readiness or a commitment would read differently, and what the points are."""
+    if reading.whole.empty:
+        return t("check.observer_whole")
+    is_moved = differs(reading.whole).any()
+    first = t("check.whole_moved") if is_moved else t("check.whole_same")
+    return " ".join([first, t("check.whole_about", cycle=cycle_words(t, cycle))])
 
 
 def merge_words(t: Text, reading: Reading) -> str:
@@ -124,6 +146,60 @@ def value_side(t: Text, row: pd.Series, side: str, unit: str) -> str:
     return t("check.value_and_trend", value=value, trend=t.name("trend", label))
 
 
+def whole_name(t: Text, row: pd.Series) -> str:
+    """Name what a line of the whole is about: readiness, one of its parts, or a commitment."""
+    if row["kind"] == PART:
+        return t("check.part", part=t.name("part", row["code"]))
+    if row["kind"] == COMMITMENT:
+        return t("check.commitment", commitment=t.name("commitment", row["code"]))
+    return t("check.readiness")
+
+
+def whole_side(t: Text, row: pd.Series, side: str) -> str:
+    """Say one side of such a line: points of 100 and the band, or that it is not known."""
+    group = row[f"group_{side}"]
+    low, high = ("" if pd.isna(end) else t.number(end, 1) for end in _ends(row, side))
+    if row["kind"] == PART:
+        return t("check.points", n=low) if low else t("check.not_known")
+    if row["kind"] == READINESS:
+        if low == high:
+            return t("check.points_band", n=low, band=place(t, group))
+        return t("check.points_between", low=low, high=high, band=place(t, group))
+    if not row[f"of_{side}"]:
+        return group_words(t, group)
+    words = {"known": int(row[f"with_data_{side}"]), "total": int(row[f"of_{side}"])}
+    if not low:
+        return t("check.no_points", why=group_words(t, group), **words)
+    return t("check.points_of", n=low, band=group_words(t, group), **words)
+
+
+def change_words(t: Text, row: pd.Series) -> str:
+    """Say by how many points a line of the whole moves; an interval may move at one end only."""
+    before, after = _ends(row, "before"), _ends(row, "after")
+    if pd.isna(before[0]) or pd.isna(after[0]):
+        is_same = pd.isna(before[0]) and pd.isna(after[0])
+        return t("check.no_change") if is_same else t("check.becomes_known")
+    moves = [round(end - start, 1) for start, end in zip(before, after, strict=True)]
+    if not any(moves):
+        return t("check.no_change")
+    signed = [_signed(t, move) for move in moves]
+    if signed[0] == signed[1]:
+        return signed[0]
+    return t("check.ends_move", low=signed[0], high=signed[1])
+
+
+def _signed(t: Text, move: float) -> str:
+    """Write points gained or lost."""
+    size = t.number(abs(move), 1)
+    words = t("check.up", n=size) if move > 0 else t("check.down", n=size)
+    return t.isolate(words) if move else size
+
+
+def _ends(row: pd.Series, side: str) -> tuple[float, float]:
+    """Give both ends of the points of one side."""
+    return row[f"low_{side}"], row[f"high_{side}"]
+
+
 def standing_lines(t: Text, reading: Reading, release: Release) -> list[str]:
     """Say a line for each state and cycle or indicator: today, and with the file."""
     names = release.countries.set_index("iso3")["name_en"]
@@ -142,6 +218,17 @@ def standing_lines(t: Text, reading: Reading, release: Release) -> list[str]:
         code = row["indicator"]
         sides = {side: value_side(t, row, side, units[code]) for side in ("before", "after")}
         what = t.name("indicator", f"{code}.short", code)
+        lines.append(t("check.line", country=names[row["iso3"]], what=what, **sides))
+    return lines
+
+
+def whole_lines(t: Text, reading: Reading, release: Release) -> list[str]:
+    """Say a line for readiness, each part and each commitment: today, and with the file."""
+    names = release.countries.set_index("iso3")["name_en"]
+    lines = []
+    for _, row in reading.whole.iterrows():
+        sides = {side: whole_side(t, row, side) for side in ("before", "after")}
+        what = whole_name(t, row)
         lines.append(t("check.line", country=names[row["iso3"]], what=what, **sides))
     return lines
 

@@ -16,7 +16,6 @@ sources: tuple[str, ...] = ()
 if checked is not None:
     st.header(t("check.findings_title"), anchor=False)
     check_file.show_findings(view, checked)
-    st.header(t("check.standing_title"), anchor=False)
     sources = check_file.show_standing(view, checked)
 
 st.header(t("check.bring_title"), anchor=False)

@@ -19,7 +19,7 @@ if iso3 is None:
 facts = country.country_facts(view, iso3)
 name = view.names[iso3]
 counts = country.headline_counts(facts)
-frame.headline(words_country.headline(t, facts, name, counts))
+frame.headline(words_country.headline(t, facts, name, counts), name=name)
 st.markdown(frame.plain(words_country.group_words(t, facts)))
 
 reports, lift = st.columns(2, gap="large")
@@ -54,6 +54,4 @@ if len(facts.series):
 else:
     st.markdown(t("country.series_none"))
 
-st.header(t("country.share"), anchor=False)
-country.show_link(view)
 frame.footer(view, facts.series["source"].astype(str).unique())

@@ -93,6 +93,7 @@ def make_card(view: View, commitment: Commitment) -> CommitmentCard:
             [*line["value"]],
             said,
             ink=COMMITMENT[commitment],
+            size=(340, 76),
             ends=(str(line["year"].min()), str(line["year"].max())) if len(line) else ("", ""),
         ),
         directions=words.direction_sentence(t, directions),

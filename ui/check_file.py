@@ -26,7 +26,7 @@ MEBI = 2**20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONG = 12  # rows beyond which a table scrolls in its own box
 _MOST = 100  # lines of the standing on the page; the download has all
-_STYLE = "<style>.st-key-check-tables table { min-width: 46rem; }</style>"
+_STYLE = "<style>[class*=st-key-check-table-] table { min-width: 46rem; }</style>"
 """On a narrow screen a table scrolls in its own box rather than make its cells tall."""
 
 
@@ -50,7 +50,7 @@ def show_templates(view: View) -> None:
     t = view.t
     st.markdown(t("check.bring"))
     with st.container(horizontal=True):
-        for name in KINDS:
+        for name in sorted(KINDS):  # values first, as the text above says
             st.download_button(
                 t.name("check_template", name),
                 lambda kind=name: write_template(kind, view.release),
@@ -71,9 +71,8 @@ def show_findings(view: View, checked: Checked) -> None:
     st.markdown(plain(" ".join(lines)))
     if not checked.findings:
         return
-    st.html(_STYLE)
-    with st.container(key="check-tables"):
-        _show(tables_check.findings_table(view, checked.findings), t("check.findings_title"))
+    table = tables_check.findings_table(view, checked.findings)
+    _show(table, t("check.findings_title"), "findings")
     st.download_button(
         t("check.download"),
         lambda: to_csv(words_check.findings_file(checked.findings)),
@@ -88,6 +87,7 @@ def show_standing(view: View, checked: Checked) -> tuple[str, ...]:
     """Draw the standing today and with the file; give the sources of today's values."""
     t = view.t
     if checked.imported is None:
+        st.header(t("check.standing_title"), anchor=False)
         st.markdown(t("check.standing_none"))
         return ()
     reading = read_standing(
@@ -97,18 +97,34 @@ def show_standing(view: View, checked: Checked) -> tuple[str, ...]:
         load_method(),
         bands=view.bands,
         pace=view.pace,
+        cycle=view.cycle,
     )
+    first = reading.first(_MOST)
+    title = words_check.standing_title(t, reading, view.names)
+    st.header(plain(title), anchor=False)
     st.markdown(plain(words_check.standing_words(t, reading)))
-    table = _standing_table(view, reading.first(_MOST))
-    _show(table, t("check.standing_title"))
+    _show(tables_check.without_country(view, _standing_table(view, first)), title, "standing")
     if len(reading) > _MOST:
         st.caption(t("check.first_only", shown=_MOST, total=len(reading)))
     if note := words_check.merge_words(t, reading):
         st.caption(plain(note))
-    sources = reading.sources
-    whole = partial(_standing_table, view, reading)
-    download_csv(view, "check-standing", whole, source_words(view, sources))
-    return sources
+    source = source_words(view, reading.sources)
+    download_csv(view, "check-standing", partial(_standing_table, view, reading), source)
+    _show_whole(view, reading, first, source)
+    return reading.sources
+
+
+def _show_whole(view: View, reading: Reading, first: Reading, source: str) -> None:
+    """Draw readiness and every commitment, today and with the file; an observer has neither."""
+    t = view.t
+    st.subheader(t("check.whole_title"), anchor=False)
+    st.markdown(plain(words_check.whole_words(t, reading, view.cycle)))
+    if reading.whole.empty:
+        return
+    table = tables_check.without_country(view, tables_check.whole_table(view, first))
+    _show(table, t("check.whole_title"), "whole")
+    whole = partial(tables_check.whole_table, view, reading)
+    download_csv(view, "check-whole", whole, source)
 
 
 def _standing_table(view: View, reading: Reading) -> pd.DataFrame:
@@ -117,7 +133,9 @@ def _standing_table(view: View, reading: Reading) -> pd.DataFrame:
     return tables_check.indicators_table(view, reading)
 
 
-def _show(table: pd.DataFrame, alt: str) -> None:
+def _show(table: pd.DataFrame, alt: str, name: str) -> None:
     """Draw a table whose texts came from a file: every cell is plain text, no link is made."""
     height = 420 if len(table) > _LONG else "content"
-    st.table(table.map(plain), hide_index=True, height=height, alt=alt, border="horizontal")
+    st.html(_STYLE)
+    with st.container(key=f"check-table-{name}"):
+        st.table(table.map(plain), hide_index=True, height=height, alt=alt, border="horizontal")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -227,11 +227,3 @@ def show_explanation(view: View, facts: standing.Standing) -> None:
     name = t("country.in_unit", name=names[code], unit=t.name("indicator", f"{code}.unit", unit))
     lines = explain_lines(t, steps, view.names[facts.iso3], name, producer_names(view))
     st.markdown("\n".join(f"1. {frame.plain(line)}" for line in lines))
-
-
-def show_link(view: View) -> None:
-    """Draw the address of this view, to copy."""
-    page = (st.context.url or "").split("?")[0]
-    choices = urlencode(st.query_params.to_dict(), safe=",")
-    st.caption(view.t("country.share_note"))
-    st.code(f"{page}?{choices}", language=None, wrap_lines=True)

@@ -13,7 +13,7 @@ import streamlit as st
 from nua_data.export import file_name, to_csv
 from nua_data.text import Text
 from nua_data.words import cycle_words
-from ui import frame
+from ui import frame, share
 from ui.state import View
 
 T = TypeVar("T")
@@ -39,20 +39,43 @@ class Figure:
     """A line under the picture: what to know before reading it."""
 
 
-def show_figure(view: View, figure: Figure, picture: Callable[[], T]) -> T:
+def show_figure(view: View, figure: Figure, picture: Callable[[], T]) -> T | None:
     """Draw a figure with all that belongs to it and give what ``picture`` gives.
 
-    The table twin is computed, and sent to the browser, only once it is opened.
+    The table twin is computed, and sent to the browser, only once it is opened. Where the link
+    asks for one figure alone, the others are left out (None) and the run ends with that one.
     """
-    if figure.sentence:
-        st.markdown(figure.sentence)
+    asked = share.asked_figure()
+    if not asked:
+        return _draw(view, figure, picture, figure.sentence)
+    if asked == figure.key:
+        sentence = figure.sentence or frame.plain(frame.spoken_headline())
+        share.draw_alone(view.t, lambda: _draw(view, figure, picture, sentence))
+    return None
+
+
+def _draw(view: View, figure: Figure, picture: Callable[[], T], sentence: str) -> T:
+    if sentence:
+        st.markdown(sentence)
     result = picture()
     sources = frame.source_words(view, figure.sources)
     words = view.t.sentences([figure.note, sources])
     if words:
         st.caption(words)
-    show_table(view, figure.key, figure.table, figure.alt, sources)
+    with st.container(horizontal=True, gap="medium"):
+        is_table = _switch(view.t("figure.table"), f"twin-{figure.key}")
+        is_embed = not share.asked_figure() and _switch(
+            view.t("embed.show"), f"embed-{figure.key}"
+        )
+    if is_table:
+        show_rows(view, figure.key, figure.table, figure.alt, sources)
+    if is_embed:
+        share.show_embed_code(view.t, figure.key, figure.alt)
     return result
+
+
+def _switch(label: str, key: str) -> bool:
+    return st.toggle(label, key=key, bind="query-params")
 
 
 def show_svg(svg: str, alt: str) -> None:
@@ -64,7 +87,7 @@ def show_table(
     view: View, key: str, table: Callable[[], pd.DataFrame], alt: str, sources: str = ""
 ) -> None:
     """Draw a switch and, once it is on, the table twin and its files; made only then."""
-    if st.toggle(view.t("figure.table"), key=f"twin-{key}", bind="query-params"):
+    if _switch(view.t("figure.table"), f"twin-{key}"):
         show_rows(view, key, table, alt, sources)
 
 

@@ -18,8 +18,8 @@ from nua_data.model import WORLD, Grouping, Membership
 from nua_data.release import Release
 from nua_data.text import Text, guess_language, languages, load_text
 from nua_data.words import cycle_words
-from ui import state
-from ui.state import View
+from ui import share, state
+from ui.state import View, current_view
 
 _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 _STYLE = css_variables() + re.sub(r"/\*.*?\*/|\n\s*", "", _SHEET, flags=re.DOTALL)
@@ -45,10 +45,12 @@ def choose_language() -> Text:
 
 def apply_look(t: Text) -> None:
     """Set style, language and direction of the document (Streamlit leaves it English)."""
-    st.logo(_LOGO, size="large")
+    if not share.asked_figure():
+        st.logo(_LOGO, size="large")
     language, direction = json.dumps(t.language), json.dumps(t.direction)
     st.html(
-        f"<style>{_STYLE}{_RTL if t.is_rtl else ''}</style>"
+        f"<style>{_STYLE}{_RTL if t.is_rtl else ''}"
+        f"{share.ALONE if share.asked_figure() else ''}</style>"
         f"<script>document.documentElement.lang={language};"
         f"document.body.dataset.dir={direction}</script>",
         unsafe_allow_javascript=True,
@@ -162,18 +164,32 @@ def show_broken_release(t: Text, findings: tuple[Finding, ...]) -> None:
     st.table(pd.DataFrame(rows).map(plain), alt=t("broken.title"))
 
 
-def headline(sentence: str, commitment: str = "") -> None:
-    """Put the sentence of the page above the filters, as its heading, marked by a commitment."""
+def headline(sentence: str, commitment: str = "", name: str = "") -> None:
+    """Put the sentence of the page above the filters, as its heading, marked by a commitment.
+
+    ``name`` stands in the title of the document in place of the page's name.
+    """
     head = st.session_state["_head"]
     if commitment:
         head = head.container(key=f"of-{commitment}-head")
     head.title(plain(sentence), anchor=False)
+    st.session_state["_headline"] = sentence
+    share.set_title(current_view().t, name or st.session_state["_page_name"])
+
+
+def spoken_headline() -> str:
+    """Give the sentence of the page, for a picture that has none of its own."""
+    return st.session_state["_headline"]
 
 
 def footer(view: View, sources: Iterable[str] = ()) -> None:
-    """Draw the last line of a page: day, release and, where given, the sources used."""
+    """Draw the end of a page: its link, the day, the release and, where given, the sources used."""
     t = view.t
+    if share.asked_figure():  # a figure that stands alone ends the run: there was none so named
+        share.tell_unknown(t)
+        return
     st.divider()
+    share.show_copy_link(t)
     parts = [t("footer.facts", day=view.as_of, release=t.isolate(view.release.version))]
     named = source_words(view, sources)
     if view.bands != "default" or view.pace != "linear":

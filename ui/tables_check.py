@@ -61,3 +61,24 @@ def indicators_table(view: View, reading: Reading) -> pd.DataFrame:
             t("check.with_file"): sides["after"],
         }
     )
+
+
+def whole_table(view: View, reading: Reading) -> pd.DataFrame:
+    """Give a row for readiness, each of its parts and each commitment, today and with the file."""
+    t, rows = view.t, reading.whole
+    lines = [row for _, row in rows.iterrows()]
+    return pd.DataFrame(
+        {
+            t("table.country"): rows["iso3"].map(view.names),
+            t("check.what"): [words_check.whole_name(t, row) for row in lines],
+            t("check.today"): [words_check.whole_side(t, row, "before") for row in lines],
+            t("check.with_file"): [words_check.whole_side(t, row, "after") for row in lines],
+            t("check.change"): [words_check.change_words(t, row) for row in lines],
+        }
+    )
+
+
+def without_country(view: View, table: pd.DataFrame) -> pd.DataFrame:
+    """Leave the column of countries out where all lines are of one country."""
+    name = view.t("table.country")
+    return table.drop(columns=name) if table[name].nunique() == 1 else table

@@ -39,6 +39,7 @@ REASONS = {
     "unknown_series": "a series that the catalogue of indicators does not have",
     "other_dimension": "a breakdown that the indicator does not use",
     "other_unit": "a unit other than that of the indicator",
+    "unknown_unit": "a unit code that is not known",
     "empty": "an empty cell",
     "not_available": "a sign for no value (N, NaN, .., -)",
     "below_limit": "a value given only as less than a number, such as <5",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from functools import cache
 from pathlib import Path
 
@@ -19,11 +18,13 @@ from nua_data.sources.tables import Raw
 TABLE = Path(__file__).parent / "series.csv"
 """indicator, dimension, codes: codes allowed, the best first; `*` is every city."""
 
-TOTALS = frozenset(
-    ["", "_T", "_Z", "ALLAREA", "BOTHSEX", "ALLAGE", "TOTAL", "NOCITI", "ALL", "T", "G", "A", "NAN"]
-    + ["_O", "_X", "NONE", "0", "NB", "NOBREAKDOWN"]
-)
-"""Codes that mean "no breakdown", whatever the dimension."""
+CODES = Path(__file__).parent / "codes.csv"
+"""list, code, means, published: unit codes and what they mean, and codes of "no breakdown".
+
+`published` says where a code stands: in the portal's downloads and the UN SDG API's list of the
+dimensions of each series (portal), in the code lists IAEG-SDGs:CL_UNIT_MEASURE 1.20, CL_AGE 1.25,
+CL_URBANISATION 1.10 and CL_SEX 1.1 of the SDMX registry (structure), or only in files of others.
+"""
 NATURES = {
     "C": Nature.COUNTRY,
     "CA": Nature.COUNTRY_ADJUSTED,
@@ -32,20 +33,23 @@ NATURES = {
     "G": Nature.GLOBAL_MONITORING,
     "N": Nature.NOT_RELEVANT,
 }
-UNITS = (
-    (re.compile(r"PERCENT|PT|PC|%|PERCENTAGE"), "%"),
-    (re.compile(r"PER_?100_?000(_POP(ULATION)?)?|PER100000|R?_?P?HTP|PER 100,?000.*"),
-     "per 100,000"),
-    (re.compile(r"INDEX|IX|SCORE"), "index"),
-    (re.compile(r"RATIO|RO"), "ratio"),
-    (re.compile(r"NUMBER|NUM|NR|IN_NUM"), "number"),
-    (re.compile(r"M(G|C)R/M\^?3|MGR_M3|UG_?/?M3|µG/M3|MICROGRAMS?_(PER_)?M3|GM3|UGM3"), "µg/m3"),
-    (re.compile(r".*(PPP|USD|CON).*"), "money"),
-    (re.compile(r"M2_PER_(PERSON|CAP.*)|M2/PERSON"), "m2/person"),
-)  # fmt: skip
-"""Unit codes of the SDG database and of SDMX, by form, and what they are in the catalogue."""
-SAME_UNIT = {"0-1": {"index", "number", "ratio"}, "1/0": {"index", "number"}}
-MONEY = ("PPP", "intl", "USD")
+SAME_UNIT = {
+    "0-1": {"index", "number", "ratio"},
+    "1/0": {"index", "number"},
+    "PPP $2017": {"constant PPP $"},
+    "intl $": {"constant PPP $"},
+}
+"""Units of the catalogue -> other meanings of unit codes that are as good."""
+NO_UNIT = ("", "_Z", "_X")
+MOST_CODES = 30
+
+
+@cache
+def _codes(name: str) -> dict[str, str]:
+    """Read one list of the table of codes once: code -> what it means."""
+    with CODES.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["list"] == name]
+    return {row["code"].upper(): row["means"] for row in rows}
 
 
 @cache
@@ -90,7 +94,10 @@ def pick(frame: pd.DataFrame, raw: Raw, dimensions: dict[str, str], ledger: Ledg
             told.append((column, frame.loc[is_other, ["indicator", column]]))
             choice = choice[~is_other.to_numpy()]
             title = raw.titles[raw.header[column]]
-            frame = ledger.drop(frame, is_other, "other_dimension", column=title)
+            seen = as_text(frame.loc[is_other, column]).value_counts()
+            frame = ledger.drop(
+                frame, is_other, "other_dimension", column=title, remedy=_seen_words(seen)
+            )
     used = [column for column, dimension in dimensions.items() if dimension != "cities"]
     frame = frame.drop(columns=used).assign(choice=choice)
     for indicator in before.index.difference(as_text(frame["indicator"]).unique()):
@@ -107,10 +114,17 @@ def pick(frame: pd.DataFrame, raw: Raw, dimensions: dict[str, str], ledger: Ledg
     return frame
 
 
+def _seen_words(counts: pd.Series) -> str:
+    """Name the codes that were set aside, the most frequent first, so that a new one is seen."""
+    shown = ", ".join(f"{code or 'empty'} {n:,}" for code, n in counts.head(MOST_CODES).items())
+    more = len(counts) - MOST_CODES
+    return f"Codes: {shown}{f', and {more:,} more' if more > 0 else ''}."
+
+
 def _rank(indicator: str, dimension: str, code: str) -> int:
     """Rank a code for an indicator: 0 is the best, -1 is another breakdown."""
     codes = _picks().get((indicator, dimension))
-    if codes == ("*",) or (codes is None and code in TOTALS):
+    if codes == ("*",) or (codes is None and (not code or code in _codes("total"))):
         return 0
     if codes is None:
         return -1
@@ -124,32 +138,37 @@ def check_units(
 ) -> pd.DataFrame:
     """Set rows in a unit other than the catalogue's aside; an unknown unit is another."""
     units = dict(release.indicators[["indicator", "unit"]].itertuples(index=False))
-    fits = for_each_pair(
-        frame["indicator"], frame[column], lambda code, unit: _fits(units[code], unit), "bool"
+    says = for_each_pair(
+        frame["indicator"], frame[column], lambda code, unit: _unit_trouble(units[code], unit)
     )
-    if fits.all():
+    if not says.ne("").any():
         return frame
     frame = frame.assign(_shown=as_text(frame["indicator"]) + " in " + as_text(frame[column]))
-    text = "The catalogue has another unit; nothing was converted."
-    frame = ledger.drop(
-        frame,
-        ~fits,
-        "other_unit",
-        column=raw.titles[raw.header[column]],
-        shown="_shown",
-        remedy=text,
-    )
+    remedies = {
+        "other_unit": "The catalogue has another unit; nothing was converted.",
+        "unknown_unit": f"Nothing was converted. If it is the same unit, add it to {CODES.name}.",
+    }
+    for reason, text in remedies.items():
+        frame = ledger.drop(
+            frame,
+            says.loc[frame.index].eq(reason),
+            reason,
+            column=raw.titles[raw.header[column]],
+            shown="_shown",
+            remedy=text,
+        )
     return frame.drop(columns="_shown")
 
 
-def _fits(unit: str, code: str) -> bool:
-    """Say whether a unit code of a producer is the catalogue's unit; no code is no objection."""
-    if code.upper() in ("", "_Z", "_X"):
-        return True
-    family = next((name for form, name in UNITS if form.fullmatch(code.upper())), "")
-    if family == "money":
-        return any(word in unit for word in MONEY)
-    return family == unit or family in SAME_UNIT.get(unit, ()) or code.casefold() == unit.casefold()
+def _unit_trouble(unit: str, code: str) -> str:
+    """Say why a producer's unit code is not the catalogue's unit; no code is no objection."""
+    code = code.upper()
+    if code in NO_UNIT or code == unit.upper():
+        return ""
+    means = _codes("unit").get(code)
+    if means is None:
+        return "unknown_unit"
+    return "" if means == unit or means in SAME_UNIT.get(unit, ()) else "other_unit"
 
 
 def natures(cells: pd.Series, ledger: Ledger, title: str) -> pd.Series:

@@ -75,6 +75,16 @@ def test_compiled_catalogue_is_in_step(language: str):
     assert kept == made, "run `make messages`"
 
 
+SHARED_WORDS = {
+    "fr": {
+        *("Cycle", "Cycle {cycle}", "Europe", "Eurostat", "Nature", "Phase", "Points (0–100)"),
+        *("Social", "Source", "Sources", "points"),
+    },
+    "es": {"Eurostat", "Melanesia", "Micronesia", "Social"},
+}
+"""Words that a language writes as English does."""
+
+
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
 def test_translations_are_translated(language: str):
     """Few messages are the same in two languages: signs, codes and names only."""
@@ -84,7 +94,9 @@ def test_translations_are_translated(language: str):
         for m in messages.read_catalogue(language)
         if m.id and m.string == english[str(m.id)] and has_words(str(m.string))
     ]
-    assert not [key for key in same if not re.match(r"(indicator|rule|export|locale)\.", key)]
+    kept = SHARED_WORDS.get(language, set())
+    others = [key for key in same if not re.match(r"(indicator|rule|export|locale)\.", key)]
+    assert not [key for key in others if english[key] not in kept]
 
 
 def has_words(message: str) -> bool:

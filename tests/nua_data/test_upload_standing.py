@@ -11,12 +11,21 @@ from hypothesis import strategies as st
 
 from nua_data import reporting
 from nua_data.method import load_method
+from nua_data.readiness import PARTS, readiness
 from nua_data.release import open_release
+from nua_data.scale import commitment_values, distances
 from nua_data.text import load_text
 from nua_data.trends import classify_trends
 from nua_data.upload import check_upload
-from nua_data.upload_standing import only_states, read_standing, with_rows
-from nua_data.words_check import merge_words, standing_lines, standing_words
+from nua_data.upload_standing import differs, only_states, read_standing, with_rows
+from nua_data.upload_whole import whole_readings
+from nua_data.words_check import (
+    merge_words,
+    standing_lines,
+    standing_words,
+    whole_lines,
+    whole_words,
+)
 
 RELEASE, METHOD = open_release(), load_method()
 TODAY = dt.date(2026, 6, 30)
@@ -131,6 +140,66 @@ def test_the_release_of_everybody_is_not_touched() -> None:
         pd.testing.assert_frame_equal(table, copy)
 
 
+# --- readiness and commitments ----------------------------------------------------------------
+
+
+def test_readiness_of_some_states_is_that_of_the_whole_release() -> None:
+    states = ["BRA", "IND", "KEN", "TUV", "NRU", "JOR"]
+    some = only_states(RELEASE, states)
+    days, cycle = (RELEASE.as_of, RELEASE.as_of), "2022-2026"
+    whole = whole_readings(some, some, days, cycle, METHOD).set_index(["iso3", "code"])
+    assert not differs(whole).any()
+    scores = readiness(RELEASE, RELEASE.as_of, METHOD, cycle=cycle).set_index("iso3")
+    values = commitment_values(distances(RELEASE, RELEASE.as_of, METHOD), METHOD)
+    values = values.set_index(["iso3", "commitment"])
+    for iso3 in states:
+        line = whole.loc[(iso3, "readiness")]
+        assert (line["low_after"], line["high_after"]) == pytest.approx(
+            tuple(scores.loc[iso3, ["low", "high"]])
+        )
+        for part in PARTS:
+            assert whole.loc[(iso3, part), "low_after"] == pytest.approx(
+                scores.loc[iso3, part], nan_ok=True
+            )
+        for code in ("social", "economic", "environment", "implementation"):
+            line, value = whole.loc[(iso3, code)], values.loc[(iso3, code)]
+            assert line["low_after"] == pytest.approx(value["value"], nan_ok=True)
+            assert (line["with_data_after"], line["of_after"]) == (
+                value["n_with_data"],
+                value["n_headline"],
+            )
+
+
+def test_a_value_moves_evidence_readiness_and_its_own_commitment_only() -> None:
+    reading = read(HEADER + "KEN,EN_LND_SLUM,2024,40.1,country\n")
+    assert set(reading.whole.loc[differs(reading.whole), "code"]) == {
+        "readiness", "evidence", "social",
+    }  # fmt: skip
+    lines = reading.whole.set_index("code")
+    assert lines.loc["social", "low_after"] > lines.loc["social", "low_before"]
+    assert list(reading.whole["code"][:6]) == ["readiness", *PARTS]
+    text = load_text("en")("check.whole_moved")
+    assert text in whole_words(load_text("en"), reading, "2022-2026")
+
+
+def test_a_report_closes_the_interval_of_readiness() -> None:
+    reading = read(REPORTS + "KEN,2022-2026,submitted,2026-06-20,government,https://a.example/r\n")
+    lines = reading.whole.set_index("code")
+    assert pd.isna(lines.loc["report", "low_before"])
+    assert lines.loc["report", "low_after"] == 100
+    before, after = lines.loc["readiness", ["low_before", "high_before"]], lines.loc["readiness"]
+    assert before["low_before"] < before["high_before"]
+    assert after["low_after"] == after["high_after"] == before["high_before"]
+    assert set(lines.index[differs(lines)]) == {"readiness", "report"}
+
+
+def test_an_observer_is_not_assessed() -> None:
+    reading = read(HEADER + "VAT,EG_ACS_ELEC,2024,99,country\n")
+    assert reading.whole.empty
+    t = load_text("en")
+    assert whole_words(t, reading, "2022-2026") == t("check.observer_whole")
+
+
 # --- whatever can be read can be compared -----------------------------------------------------
 
 STATES = st.sampled_from("KEN VAT PSE TUV BRA XXX".split())
@@ -176,6 +245,9 @@ def assert_comparable(header: str, rows: list[tuple], t) -> None:
     assert len(reading) == len(kept[pair].astype("str").drop_duplicates())
     lines = standing_lines(t, reading, RELEASE)
     assert len(lines) == len(reading)
+    members = set(kept["iso3"].astype("str")) - {"VAT", "PSE"}
+    lines += whole_lines(t, reading, RELEASE)
+    assert len(lines) == len(reading) + 10 * len(members)
     assert not [line for line in lines if {"nan", "<NA>", "None"} & set(line.split())]
     assert len(reading.first(2)) == min(2, len(reading))
 

@@ -15,6 +15,8 @@ from streamlit.util import calc_hash
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = tuple(sorted(path.stem for path in (ROOT / "pages").glob("*.py")))
 SHOWN_FIELDS = {"body", "label", "options", "placeholder", "content", "alt", "caption", "help"}
+BUTTONS = {"nua_copy_link"}
+"""Components that are no pictures."""
 CHART_FIELDS = {"text", "name", "hovertemplate", "ticksuffix", "customdata"}
 
 
@@ -62,8 +64,9 @@ def elements(node: Block | Element) -> Iterator[Element | Block]:
 
 
 def of_type(app: AppTest, kind: str) -> list[Any]:
-    """Give the elements of a type, such as ``plotly_chart``."""
-    return [node for node in elements(app._tree) if node.type == kind]
+    """Give the elements of a type, such as ``plotly_chart``; of components those with a picture."""
+    found = [node for node in elements(app._tree) if node.type == kind]
+    return [node for node in found if getattr(node.proto, "component_name", "") not in BUTTONS]
 
 
 def visible(app: AppTest) -> list[str]:

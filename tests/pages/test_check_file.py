@@ -61,7 +61,7 @@ def test_without_a_file_the_page_explains_itself(language: str) -> None:
 def test_values_are_counted_found_and_compared(language: str) -> None:
     app, t = put_in(VALUES, language), load_text(language)
     assert not app.exception
-    findings, standing = tables(app)
+    findings, standing, whole = tables(app)
     checked = check_upload("file.csv", VALUES.encode(), open_release())
     assert checked.imported is not None
     assert (checked.imported.read, checked.imported.kept) == (4, 1)  # three bad rows by hand
@@ -69,16 +69,22 @@ def test_values_are_counted_found_and_compared(language: str) -> None:
     text = " ".join(bare(visible(app)))
     assert t("check.counts", read=4, kept=1, aside=3) in text
     assert list(standing.columns[-2:]) == [t("check.today"), t("check.with_file")]
+    assert t("table.country") not in standing  # one country: the title names it
     before, after = bare(list(standing.iloc[0, -2:]))
     assert t.name("trend", "on_track") in before and "97.5" in before
     assert t.name("trend", "limited") in after and "80.3" in after
     assert raw_keys(bare(visible(app))) == set()
+    assert len(whole) == 10  # readiness, its five parts, three commitments and implementation
+    readiness = bare(list(whole.iloc[0]))
+    assert readiness[0] == t("check.readiness")
+    assert readiness[1] != readiness[2]
+    assert whole.iloc[4, -1] == t("check.no_change")  # policy: nothing of it is in the file
 
 
 def test_the_arabic_page_speaks_arabic() -> None:
     app = put_in(VALUES, "ar")
-    findings, standing = tables(app)
-    cells = [str(cell) for table in (findings, standing) for cell in table.to_numpy().ravel()]
+    shown = tables(app)
+    cells = [str(cell) for table in shown for cell in table.to_numpy().ravel()]
     assert [cell for cell in bare(cells) if FOUR_LATIN_WORDS.search(cell)] == []
 
 
@@ -86,8 +92,10 @@ def test_the_arabic_page_speaks_arabic() -> None:
 def test_a_report_entry_is_compared(language: str) -> None:
     app, t = put_in(REPORT, language), load_text(language)
     assert not app.exception
-    (standing,) = tables(app)
+    standing, whole = tables(app)
     assert bare(list(standing.iloc[0, -2:])) == [t("status.none"), t("status.submitted")]
+    report = bare(list(whole.iloc[1, 1:3]))
+    assert report == [t("check.not_known"), t("check.points", n=t.number(100, 1))]
     assert t("check.no_findings") in " ".join(bare(visible(app)))
 
 

@@ -61,9 +61,9 @@ def test_every_picture_has_all_that_belongs_to_it(page: str, downloads):
     for node in of_type(app, "table"):
         assert node.proto.alt
     for picture in pictures(app):
-        after = parts_after(app, picture)
+        after = [part for node in parts_after(app, picture) for part in elements(node)]
         switch = [str(getattr(node, "key", "")).startswith("twin-") for node in after].index(True)
-        below = [part for node in after[switch:] for part in elements(node)]
+        below = after[switch:]
         assert "table" in [part.type for part in below]
         named = [str(getattr(part, "key", "")) for part in below if part.type == "download_button"]
         assert [key.split("-")[0] for key in named[:2]] == ["csv", "xlsx"]

@@ -1,9 +1,22 @@
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from nua_data.sources.base import SourceError
-from tests.nua_data.sources.made import SDG, as_xlsx, as_zip, aside, rules, sdg_csv, sdg_row, take
+from nua_data.sources.picks import CODES, SAME_UNIT
+from tests.nua_data.sources.made import (
+    SDG,
+    as_csv,
+    as_xlsx,
+    as_zip,
+    aside,
+    rules,
+    sdg_csv,
+    sdg_row,
+    take,
+)
 
 
 def test_a_workbook_of_the_portal_is_read_by_code_place_and_breakdown(release):
@@ -91,14 +104,19 @@ def test_decimal_commas_are_read_where_nothing_else_can_be_meant(release, cell, 
 
 
 @pytest.mark.parametrize(
-    ("unit", "kept"),
-    [("PERCENT", 1), ("PT", 1), ("", 1), ("PER_100000_POP", 0), ("NUMBER", 0), ("FURLONG", 0)],
-)
-def test_units_are_checked(release, unit, kept):
+    ("unit", "reason"),
+    [
+        ("PERCENT", ""), ("PT", ""), ("", ""), ("PER_100000_POP", "other_unit"),
+        ("NUMBER", "other_unit"), ("TONNES", "other_unit"), ("FURLONG", "unknown_unit"),
+    ],
+)  # fmt: skip
+def test_units_are_checked(release, unit, reason):
     rows = [sdg_row(Units=unit), sdg_row(area=8)]
     done = take(sdg_csv(*rows), release)
-    assert done.kept == 1 + kept
-    assert aside(done) == ({} if kept else {"other_unit": 1})
+    assert done.kept == (1 if reason else 2)
+    assert aside(done) == ({reason: 1} if reason else {})
+    said = [each.value for each in done.findings if each.rule == reason]
+    assert said == ([f"EN_LND_SLUM in {unit}"] if reason else [])
 
 
 @pytest.mark.parametrize(
@@ -133,7 +151,35 @@ def test_a_breakdown_that_nobody_knows_is_told_and_not_guessed(release):
     said = next(f for f in done.findings if f.rule == "no_row_of_breakdown")
     assert said.value == "SI_POV_DAY1"
     assert "CITYCORE" in said.remedy
+    (note,) = [each.remedy for each in done.findings if each.rule == "other_dimension"]
+    assert "Codes: CITYCORE 1." in note
     assert aside(done) == {"other_dimension": 1}
+
+
+@pytest.mark.parametrize("code", ["_O", "_X", "MALE", "NEWCODE"])
+def test_only_codes_of_the_whole_pass_for_no_breakdown(release, code):
+    header = [*SDG, "Sex"]
+    rows = [header, [*sdg_row(), code], [*sdg_row(area=8), "BOTHSEX"], [*sdg_row(area=12), "_T"]]
+    done = take(as_csv(rows), release)
+    assert done.rows["iso3"].tolist() == ["ALB", "DZA"]
+    assert aside(done) == {"other_dimension": 1}
+
+
+def test_every_code_stands_once_and_says_where_it_is_published():
+    with CODES.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    keys = [(row["list"], row["code"].upper()) for row in rows]
+    assert len(set(keys)) == len(keys)
+    assert {word for row in rows for word in row["published"].split()} == {
+        "portal", "structure", "other",
+    }  # fmt: skip
+
+
+def test_every_unit_of_the_catalogue_can_be_written(release):
+    with CODES.open(encoding="utf-8", newline="") as stream:
+        known = {row["means"] for row in csv.DictReader(stream) if row["list"] == "unit"}
+    for unit in release.indicators["unit"].unique():
+        assert unit in known or SAME_UNIT[unit] <= known
 
 
 def test_cities_become_a_mean_with_their_number(release):
