@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from nua_data.cities.tables import POPULATION, PROJECTED
+from nua_data.model import Nature
 from nua_data.text import Text
 from nua_data.words import unit_words, value_words
 
@@ -89,14 +90,15 @@ def year_range(t: Text, first: float, last: float) -> str:
 
 
 def national_words(t: Text, indicator: pd.Series, row: pd.Series, name: str) -> str:
-    """Say the state's own figure: value, year, and how it came to be."""
-    return t(
-        "cities.national",
-        name=name,
-        value=figure_words(t, row["value"], indicator),
-        year=str(int(row["year"])),
-        nature=t.name("nature", row["nature"]),
-    )
+    """Say the state's own figure: value, year, and how it came to be; a mean of cities as such."""
+    values = {
+        "name": name,
+        "value": figure_words(t, row["value"], indicator),
+        "year": str(int(row["year"])),
+    }
+    if row["nature"] == Nature.CITY_MEAN:
+        return t("cities.national_mean", **values)
+    return t("cities.national", **values, nature=t.name("nature", row["nature"]))
 
 
 def class_words(t: Text, steps: Sequence[float], unit: str) -> list[str]:

@@ -10,7 +10,9 @@ import pydeck as pdk
 import streamlit as st
 
 from charts import cities as charts
+from charts import cities_key as key_charts
 from nua_data import words_cities as words
+from nua_data.cities.build import GEONAMES, TRANSPORT, TRANSPORT_TABLE, WUP
 from nua_data.cities.scale import classes_of
 from nua_data.cities.tables import CityDataError
 from nua_data.method import load_method
@@ -21,8 +23,6 @@ from ui.city_facts import Choice, Shown
 from ui.figure import Figure, show_figure
 from ui.state import View
 
-LEAD = "SP_TRN_PUBL"
-"""The indicator that the page opens with."""
 _CLICKS = "_cities_clicks"
 _HEIGHT, _LARGEST = 480, 8
 _SIZES_SHOWN = (300_000, 5_000_000, 20_000_000)
@@ -54,7 +54,7 @@ def _choice(view: View, codes: list[str]) -> Choice:
             t("cities.indicator"),
             codes,
             "city-indicator",
-            LEAD if LEAD in codes else codes[0],
+            TRANSPORT if TRANSPORT in codes else codes[0],
             lambda code: t.name("indicator", f"{code}.short", code),
             width=320,
         )
@@ -124,7 +124,7 @@ def show_map(shown: Shown, city: str | None, sentence: str) -> None:
             "",
             alt,
             lambda: tables.city_table(shown),
-            facts_sources(shown),
+            (WUP, *value_sources(shown), GEONAMES),
             t.sentences([t("cities.projection_note"), *_place_notes(shown)]),
         ),
         lambda: _draw_map(shown, choice, city or "", alt),
@@ -135,18 +135,18 @@ def _place_notes(shown: Shown) -> list[str]:
     return words.place_sentences(shown.view.t, shown.counts, len(shown.points))
 
 
-def facts_sources(shown: Shown) -> tuple[str, ...]:
-    """Give the codes of the sources of points, populations and values."""
+def value_sources(shown: Shown) -> tuple[str, ...]:
+    """Give the codes of the sources of the figures."""
     rows = shown.view.release.observations
     of = rows.loc[rows["indicator"] == shown.choice.indicator, "source"].astype(str).unique()
-    own = ("unhabitat-11.2.1",) if shown.choice.indicator == LEAD else ()
-    return ("wup-2018", *of, *own, "geonames")
+    own = (TRANSPORT_TABLE,) if shown.choice.indicator == TRANSPORT else ()
+    return (*of, *own)
 
 
 def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
     t, clicks = shown.view.t, st.session_state.setdefault(_CLICKS, 0)
     key = f"cities-map-{clicks}"
-    st.html(charts.STYLE)
+    st.html(key_charts.STYLE)
     with st.container(key="cities-map"):
         st.pydeck_chart(
             _deck(shown, city, _shade()),
@@ -158,7 +158,7 @@ def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
     unit = shown.indicator["unit"]
     sizes = [(t.number(size), size) for size in _SIZES_SHOWN]
     st.html(
-        charts.legend(
+        key_charts.legend(
             words.class_words(t, shown.steps, unit),
             t("cities.no_figure"),
             t("cities.capital"),
@@ -225,7 +225,7 @@ def _largest(shown: Shown) -> None:
     if rows.empty:
         return
     t, is_one = shown.view.t, bool(shown.choice.country)
-    st.markdown(f"**{t('cities.largest')}**")
+    st.subheader(t("cities.largest"), anchor=False)
     lines = [
         t(
             "cities.city_value",
@@ -263,14 +263,14 @@ def show_spread(shown: Shown) -> None:
     place = shown.place or t.name("region", "World")
     sentence = words.spread_sentence(t, shown.indicator, spread, place)
     marks = [
-        charts.Mark(
+        key_charts.Mark(
             spread["median"],
             t("cities.median", value=words.figure_words(t, spread["median"], shown.indicator)),
         )
     ]
     if shown.choice.country and shown.national is not None:
         said = words.national_words(t, shown.indicator, shown.national, place)
-        marks.append(charts.Mark(shown.national["value"], said, is_national=True))
+        marks.append(key_charts.Mark(shown.national["value"], said, is_national=True))
         sentence = t.sentences([sentence, said])
     show_figure(
         shown.view,
@@ -279,19 +279,19 @@ def show_spread(shown: Shown) -> None:
             frame.plain(sentence),
             sentence,
             lambda: tables.spread_table(shown),
-            facts_sources(shown),
+            value_sources(shown),
             t("cities.spread_note"),
         ),
         lambda: st.html(_histogram(shown, marks, sentence)),
     )
 
 
-def _histogram(shown: Shown, marks: list[charts.Mark], alt: str) -> str:
+def _histogram(shown: Shown, marks: list[key_charts.Mark], alt: str) -> str:
     t, edges = shown.view.t, shown.edges
     bins = shown.bins
     middles = tables.middles(edges)
     ticks = dict.fromkeys((edges[0], *shown.steps, edges[-1]))
-    return charts.histogram(
+    return key_charts.histogram(
         edges,
         dict(zip(bins["bin"].astype(int), bins["cities"].astype(int), strict=True)),
         classes_of(middles, shown.steps).tolist(),

@@ -93,7 +93,8 @@ class Shown:
     @cached_property
     def edges(self) -> tuple[float, ...]:
         """Give the edges of the histogram's bins."""
-        return bin_edges(self.steps, self.spread)
+        ends = self.indicator[["natural_min", "natural_max"]]
+        return bin_edges(self.steps, self.spread, None if ends.isna().any() else tuple(ends))
 
     @cached_property
     def bins(self) -> pd.DataFrame:

@@ -35,18 +35,24 @@ def classes_of(values: pd.Series, steps: tuple[float, ...]) -> np.ndarray:
     return np.where(np.isnan(numbers), 0, np.searchsorted(steps, numbers, side="right") + 1)
 
 
-def bin_edges(steps: tuple[float, ...], spread: Mapping[str, float]) -> tuple[float, ...]:
+def bin_edges(
+    steps: tuple[float, ...],
+    spread: Mapping[str, float],
+    bounds: tuple[float, float] | None = None,
+) -> tuple[float, ...]:
     """Give the edges of the bins of a histogram; each edge of a class is one of them.
 
-    Values far beyond the classes are counted in the outermost bins.
+    `bounds` are the lowest and highest possible value, where there are both: then every country has
+    the same scale. Else values far beyond the classes are counted in the outermost bins.
 
-    >>> bin_edges((20, 40, 60, 80), {"low": 3, "high": 99})[:3]
-    (0.0, 5.0, 10.0)
+    >>> bin_edges((20, 40, 60, 80), {"low": 30, "high": 50}, (0, 100))[::10]
+    (0.0, 50.0, 100.0)
     """
     width = min(np.diff(steps)) / _PARTS
     reach = steps[-1] - steps[0]
     low = max(min(spread["low"], steps[0]), steps[0] - reach)
     high = min(max(spread["high"], steps[-1]), steps[-1] + reach)
+    low, high = bounds or (low, high)
     first = floor((low - steps[0]) / width)
     last = max(ceil((high - steps[0]) / width), first + 1)
     return tuple(float(steps[0] + width * at) for at in range(first, last + 1))
