@@ -9,13 +9,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
+ENGINES_STAMP := $(VENV)/.engines-installed
 LISTS := requirements.txt constraints.txt tools/setup_env.sh
 export PYTHON
 
-.PHONY: help run test lint fmt shapes data messages bench lock browser clean
+.PHONY: help run test test-engines lint fmt shapes data messages bench lock browser clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
 
 run: $(RUN_STAMP) ## install what is needed, then serve the app (PORT=8501)
 	@$(PY) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
@@ -25,6 +26,10 @@ test: $(DEV_STAMP) browser ## check the style and run every test: unit, page and
 	$(PY) -m pytest $(ARGS); tests=$$?; \
 	[ $$style -eq 0 ] || echo "make test: the style check failed; its findings stand above the tests" >&2; \
 	[ $$style -eq 0 ] && [ $$tests -eq 0 ]
+
+test-engines: $(ENGINES_STAMP) ## compare the city figures from DuckDB, PostgreSQL and Spark
+	@sh tools/install_engines.sh $(PY)
+	@$(PY) -m pytest tests/engines --engines $(ARGS)
 
 lint: $(DEV_STAMP) ## check the style
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
@@ -49,7 +54,7 @@ bench: $(DEV_STAMP) browser ## measure the bare page, three of ours and the open
 
 lock: ## pin the whole tree of packages again (needs uv)
 	@{ sed -n '/^#/p' constraints.txt; uv pip compile --quiet --universal --upgrade --python-version 3.11 \
-		--no-header --no-annotate requirements-dev.txt; } > constraints.new && mv constraints.new constraints.txt
+		--no-header --no-annotate requirements-engines.txt; } > constraints.new && mv constraints.new constraints.txt
 
 browser: $(DEV_STAMP)
 	@sh tools/install_browser.sh $(PY)
@@ -65,3 +70,7 @@ $(RUN_STAMP): $(LISTS)
 $(DEV_STAMP): requirements-dev.txt $(LISTS)
 	@sh tools/setup_env.sh $(VENV) requirements-dev.txt
 	@touch $(RUN_STAMP) $@
+
+$(ENGINES_STAMP): requirements-engines.txt requirements-dev.txt $(LISTS)
+	@sh tools/setup_env.sh $(VENV) requirements-engines.txt
+	@touch $(RUN_STAMP) $(DEV_STAMP) $@

@@ -127,6 +127,20 @@ class ReleaseRules:
     break_units: float  # in the unit of the indicator
 
 
+@dataclass(frozen=True)
+class CityRules:
+    """Which population is shown, and when two tables mean the same city."""
+
+    population_year: int
+    near_km: float
+    near_alike: float  # 0 to 1
+    far_km: float
+    place_alike: float  # 0 to 1
+    sizes: tuple[int, ...]  # persons
+    most_cities: int
+    steps: Mapping[str, tuple[float, ...]]  # indicator -> inner edges of its five colours
+
+
 @dataclass(frozen=True, eq=False)
 class Method:
     """All rules; `hash` changes when any number does."""
@@ -140,6 +154,7 @@ class Method:
     peers: PeerRules
     overview: OverviewRules
     release: ReleaseRules
+    cities: CityRules
 
     @cached_property
     def hash(self) -> str:
@@ -171,6 +186,7 @@ def read_method(path: Path) -> Method:
         "peers": PeerRules,
         "overview": OverviewRules,
         "release": ReleaseRules,
+        "cities": CityRules,
     }
     rules = {
         name: kinds[name](**{k: _frozen(v) for k, v in part.items()}) if name in kinds else part

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from nua_data.shapes_land import write_land
+
 if TYPE_CHECKING:
     import geopandas
 
@@ -235,4 +237,5 @@ def run_command(arguments: argparse.Namespace) -> int:
         f"{arguments.out}: {len(world['order'])} states, {len(world['dots'])} with a dot, "
         f"{len(text.encode()) / 1000:.0f} kB, {world['hash']}"
     )
+    write_land(arguments.out.parent, arguments.data / BOUNDARIES, set(countries["iso3"]))
     return 0

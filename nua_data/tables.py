@@ -122,7 +122,7 @@ _SCHEMAS = (
             "source": text("Code used by the observations"),
             "producer": text("Who publishes it"),
             "title": text("Title"),
-            "released": day("When it was released"),
+            "released": day("When it was released; empty if not known", empty=True),
             "url": text("Address", pattern=r"https?://\S+"),
             "licence": text("Terms of use as understood"),
         },

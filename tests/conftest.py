@@ -19,8 +19,15 @@ def kind_of(path: Path) -> str:
     return {"pages": "page", "browser": "browser"}.get(folder, "")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their folder and run the quick ones first.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run ask for the tests that need servers (`make test-engines`)."""
+    parser.addoption(
+        "--engines", action="store_true", help="run the tests against PostgreSQL and Spark too"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests by their folder, leave out what was not asked for, and run the quick ones first.
 
     Browser tests come last because their driver keeps an event loop running in this thread.
     """
@@ -28,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         kind = kind_of(item.path)
         if kind:
             item.add_marker(kind)
+    if not config.getoption("--engines"):
+        served = [item for item in items if item.get_closest_marker("engine")]
+        items[:] = [item for item in items if item not in served]
+        if served:
+            config.hook.pytest_deselected(items=served)
     items.sort(key=lambda item: ORDER[kind_of(item.path)])
 
 
@@ -36,8 +48,9 @@ def closed_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
     """Close every socket but the unix sockets of an event loop: nothing needs a network.
 
     Browser tests talk to a server of their own; there the browser itself knows no other host.
+    Tests of engines talk to servers of their own on this machine.
     """
-    if kind_of(request.path) == "browser":
+    if kind_of(request.path) == "browser" or request.node.get_closest_marker("engine"):
         yield
         return
     disable_socket(allow_unix_socket=True)

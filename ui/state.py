@@ -95,6 +95,7 @@ PAGES = (
     "trends",
     "readiness",
     "country",
+    "cities",
     "check_file",
     "methods",
 )

@@ -1,0 +1,222 @@
+"""Cities as a picture: a pydeck map without tiles, its legend, and a histogram in light HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from math import cos, log2, pi, radians, sqrt, tan
+from math import log as ln
+
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+
+from charts.palette import NEUTRAL_LAND, OCEAN, PAPER, TEXT, UNDETERMINED, Ink
+from nua_data.shapes_land import UNDETERMINED as IS_UNDETERMINED
+
+STEPS = (
+    Ink("#F2D95C", "#5A62CF"),
+    Ink("#8ECFA0", "#2F8FC9"),
+    Ink("#3BA9BF", "#3FBFB4"),
+    Ink("#2A6FAF", "#9BDD9C"),
+    Ink("#26298A", "#F6EF9F"),
+)
+"""Classes from low to high: the higher the darker on a light page, the lighter on a dark one."""
+NO_FIGURE = Ink("#6B7480", "#A3ACB6")
+"""The ring of a city without a figure; it has no fill."""
+CHOSEN_LAND = Ink("#F4EFE2", "#3B444F")
+LAND, NEAR_LAND = "app/static/land.json", "app/static/land_near.json"
+"""Addresses of the shapes, beside the page's own: for the world, and finer for one country."""
+LAYER = "cities"
+WORLD_BOUNDS = ((-179.9, -57.0), (179.9, 79.0))
+LEAST_RADIUS, CAPITAL_RADIUS = 2.4, 4.0
+_PER_ROOT_MILLION = 1.9
+_FIT = (760, 440)
+"""Width and height, px, of the map that a country's cities are fitted into."""
+_CLOSEST, _MARGIN, _LEAST_SPAN = 7.0, 1.6, 4.0
+
+
+@dataclass(frozen=True)
+class MapWords:
+    """What a dot's card says: heading of its population, of its value, and what stands for none."""
+
+    population: str
+    value: str
+
+
+def radius(population: float) -> float:
+    """Give the radius of a dot, px: its area grows with the population."""
+    if not population > 0:
+        return CAPITAL_RADIUS
+    return round(LEAST_RADIUS + _PER_ROOT_MILLION * sqrt(population / 1e6), 1)
+
+
+def dots(points: pd.DataFrame) -> list[dict[str, object]]:
+    """Give the rows that the browser is sent, in their order; only what it draws and says.
+
+    `points`: city, name, lat, lon, kind, population, class (0 to 5), country, people and figure
+    (words).
+    """
+    columns = ["city", "name", "lat", "lon", "kind", "population", "class"]
+    columns += ["country", "people", "figure"]
+    return [
+        {
+            "i": city,
+            "n": name,
+            "x": round(lon, 2),
+            "y": round(lat, 2),
+            "r": radius(population),
+            "c": int(colour),
+            "q": int(kind == "capital"),
+            "k": country,
+            "p": people,
+            "v": figure,
+        }
+        for city, name, lat, lon, kind, population, colour, country, people, figure in points[
+            columns
+        ].itertuples(index=False)
+    ]
+
+
+def city_map(
+    rows: list[dict[str, object]],
+    camera: pdk.ViewState,
+    words: MapWords,
+    shade: str = "light",
+    country: str = "",
+    city: str = "",
+) -> pdk.Deck:
+    """Draw the map; `shade` is light or dark, `country` and `city` are marked.
+
+    No map style is named, so the browser asks no other host for tiles.
+    """
+    chosen = [row for row in rows if row["i"] == city]
+    layers = [_land(shade, country), _dots(rows, shade, is_near=bool(country))]
+    if chosen:
+        layers.append(_mark(chosen, shade))
+    return pdk.Deck(
+        layers=layers,
+        views=[pdk.View("MapView", controller={"maxBounds": WORLD_BOUNDS, "dragRotate": False})],
+        map_provider=None,
+        initial_view_state=camera,
+        tooltip=_card(words, shade),
+    )
+
+
+def _land(shade: str, country: str) -> pdk.Layer:
+    land, chosen = _colour(NEUTRAL_LAND, shade), _colour(CHOSEN_LAND, shade)
+    fill = f"properties.k == {IS_UNDETERMINED} ? {_colour(UNDETERMINED, shade)} : {land}"
+    if country:
+        fill = f"properties.i == '{country}' ? {chosen} : {fill}"
+    return pdk.Layer(
+        "GeoJsonLayer",
+        data=NEAR_LAND if country else LAND,
+        id="land",
+        pickable=False,
+        stroked=True,
+        filled=True,
+        get_fill_color=fill,
+        get_line_color=_colour(OCEAN, shade),
+        line_width_min_pixels=0.6,
+        update_triggers={"getFillColor": f"{shade}{country}"},
+    )
+
+
+def _dots(rows: list[dict[str, object]], shade: str, is_near: bool) -> pdk.Layer:
+    colours = [[*_colour(OCEAN, shade), 90], *([*_colour(ink, shade), 235] for ink in STEPS)]
+    fill = "".join(f"c == {at} ? {colour} : " for at, colour in enumerate(colours[:-1]))
+    edge, empty = [*_colour(PAPER, shade), 255], [*_colour(NO_FIGURE, shade), 255]
+    return pdk.Layer(
+        "ScatterplotLayer",
+        data=rows,
+        id=LAYER,
+        pickable=True,
+        stroked=True,
+        get_position="[x, y]",
+        get_radius="r",
+        radius_units="'pixels'",
+        radius_scale=1.5 if is_near else 1.0,
+        get_fill_color=f"{fill}{colours[-1]}",
+        get_line_color=f"c == 0 ? {empty} : q == 1 ? {[*_colour(TEXT, shade), 255]} : {edge}",
+        get_line_width="c == 0 || q == 1 ? 1.3 : 0.6",
+        line_width_units="'pixels'",
+        update_triggers={"getFillColor": shade, "getLineColor": shade},
+    )
+
+
+def _mark(chosen: list[dict[str, object]], shade: str) -> pdk.Layer:
+    """Draw a ring around the chosen city."""
+    return pdk.Layer(
+        "ScatterplotLayer",
+        data=chosen,
+        id="chosen",
+        pickable=False,
+        stroked=True,
+        filled=False,
+        get_position="[x, y]",
+        get_radius="r * 1.5 + 5",
+        radius_units="'pixels'",
+        get_line_color=_colour(TEXT, shade),
+        get_line_width=2.5,
+        line_width_units="'pixels'",
+    )
+
+
+def _card(words: MapWords, shade: str) -> dict[str, object]:
+    """Give the card under the pointer; the browser escapes what it fills in."""
+    return {
+        "html": (
+            f"<b>{{n}}</b><br>{{k}}<br>{escape(words.population)} {{p}}"
+            f"<br>{escape(words.value)} {{v}}"
+        ),
+        "style": {
+            "backgroundColor": PAPER.light if shade == "light" else PAPER.dark,
+            "color": TEXT.light if shade == "light" else TEXT.dark,
+            "border": "1px solid currentColor",
+            "borderRadius": "4px",
+            "fontSize": "14px",
+            "lineHeight": "1.4",
+            "maxWidth": "20rem",
+            "padding": "6px 10px",
+        },
+    }
+
+
+def _colour(ink: Ink, shade: str) -> list[int]:
+    text = ink.light if shade == "light" else ink.dark
+    return [int(text[at : at + 2], 16) for at in (1, 3, 5)]
+
+
+def world_camera() -> pdk.ViewState:
+    """Show the whole world: the bounds of the map keep it as large as its box."""
+    return pdk.ViewState(latitude=24, longitude=10, zoom=-2, max_zoom=10)
+
+
+def camera_on(points: pd.DataFrame) -> pdk.ViewState:
+    """Show all of some points (lat, lon); the shorter way round the globe counts."""
+    if points.empty:
+        return world_camera()
+    west, east = _range_of_longitudes(points["lon"].to_numpy())
+    south, north = points["lat"].min(), points["lat"].max()
+    width = max((east - west) * _MARGIN, _LEAST_SPAN)
+    height = max((_mercator(north) - _mercator(south)) * _MARGIN, _LEAST_SPAN)
+    zoom = min(log2(_FIT[0] * 360 / (512 * width)), log2(_FIT[1] * 360 / (512 * height)), _CLOSEST)
+    middle = (west + east) / 2
+    return pdk.ViewState(
+        latitude=round((south + north) / 2, 3),
+        longitude=round(middle - 360 if middle > 180 else middle, 3),
+        zoom=round(zoom, 2),
+        max_zoom=10,
+    )
+
+
+def _range_of_longitudes(lon: np.ndarray) -> tuple[float, float]:
+    turned = np.where(lon < 0, lon + 360, lon)
+    best = min((lon, turned), key=lambda each: float(each.max() - each.min()))
+    return float(best.min()), float(best.max())
+
+
+def _mercator(lat: float) -> float:
+    """Give the height of a latitude on the map, in degrees of the equator."""
+    bounded = radians(min(max(lat, -84.0), 84.0))
+    return ln(tan(bounded) + 1 / cos(bounded)) * 180 / pi

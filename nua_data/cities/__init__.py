@@ -1,0 +1,1 @@
+"""Cities: one list made of three tables of the release, and the questions asked of it."""

@@ -1,0 +1,301 @@
+"""Parts of the page of cities: choices, the map, one city, and how the cities compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import pydeck as pdk
+import streamlit as st
+
+from charts import cities as charts
+from charts import cities_key as key_charts
+from nua_data import words_cities as words
+from nua_data.cities.build import GEONAMES, TRANSPORT, TRANSPORT_TABLE, WUP
+from nua_data.cities.scale import classes_of
+from nua_data.cities.tables import CityDataError
+from nua_data.method import load_method
+from ui import city_facts as facts
+from ui import frame, state
+from ui import tables_cities as tables
+from ui.city_facts import Choice, Shown
+from ui.figure import Figure, show_figure
+from ui.state import View
+
+_CLICKS = "_cities_clicks"
+_HEIGHT, _LARGEST = 480, 8
+_SIZES_SHOWN = (300_000, 5_000_000, 20_000_000)
+
+
+@contextmanager
+def told(view: View) -> Iterator[None]:
+    """Say why where the cities cannot be read, in place of what would stand there."""
+    try:
+        yield
+    except CityDataError as error:
+        said = words.error_words(view.t, error.code, error.table, error.column)
+        frame.headline(view.t("cities.unreadable"))
+        st.warning(frame.plain(said), icon=":material/database_off:")
+
+
+def choose(view: View) -> Shown:
+    """Draw the choices and give what they show; raises CityDataError."""
+    codes = facts.offered(view.release)
+    if not codes:
+        raise CityDataError("no_rows", "city_values")
+    return facts.shown(view, _choice(view, codes))
+
+
+def _choice(view: View, codes: list[str]) -> Choice:
+    t = view.t
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        indicator = state.choose(
+            t("cities.indicator"),
+            codes,
+            "city-indicator",
+            TRANSPORT if TRANSPORT in codes else codes[0],
+            lambda code: t.name("indicator", f"{code}.short", code),
+            width=320,
+        )
+        country = state.choose_optional(
+            t("cities.country"),
+            view.by_name,
+            "country",
+            view.name_of.get,
+            placeholder=t("cities.country_all"),
+            width=320,
+        )
+        sizes = [str(size) for size in (0, *load_method().cities.sizes)]
+        size = state.choose(
+            t("cities.size"),
+            sizes,
+            "country-size" if country else "size",
+            sizes[0] if country else sizes[1],
+            lambda size: words.size_words(t, int(size)),
+            width=220,
+        )
+    return Choice(indicator, country, int(size))
+
+
+def headline(shown: Shown) -> str:
+    """Give the sentence of the page."""
+    return words.headline(shown.view.t, shown.indicator, shown.counts, shown.spread, shown.place)
+
+
+def choose_city(shown: Shown) -> str | None:
+    """Draw the box that finds a city by name: the map's twin for the keyboard."""
+    names = facts.names_of(shown.view, shown.choice)
+    if st.session_state.get("city") not in names:
+        st.session_state.pop("city", None)
+        names = _with_linked(shown, names)
+    return state.choose_optional(
+        shown.view.t("cities.find"),
+        [*names],
+        "city",
+        names.get,
+        placeholder=shown.view.t("cities.find_placeholder"),
+    )
+
+
+def _with_linked(shown: Shown, names: dict[str, str]) -> dict[str, str]:
+    """Offer the city of a link too, where it is of the places shown but not among the largest."""
+    city = st.query_params.get("city")
+    if not city or city in names:
+        return names
+    rows = facts.ask(shown.view.release, "city", city)
+    states = shown.choice.asked(shown.view).iso3
+    here = rows if states is None else rows[rows["iso3"].isin(states)]
+    return names | dict(zip(here["city"], here["name"], strict=True))
+
+
+def show_map(shown: Shown, city: str | None, sentence: str) -> None:
+    """Draw the map with its key; a click opens the country of the city, and the city beside it."""
+    t, choice = shown.view.t, shown.choice
+    largest = [
+        t("cities.city_in", city=name, country=country)
+        for name, country in shown.points[["name", "country"]].head(3).to_numpy()
+    ]
+    alt = words.map_alt(t, sentence, largest)
+    show_figure(
+        shown.view,
+        Figure(
+            "cities",
+            "",
+            alt,
+            lambda: tables.city_table(shown),
+            (WUP, *value_sources(shown), GEONAMES),
+            t.sentences([t("cities.projection_note"), *_place_notes(shown)]),
+        ),
+        lambda: _draw_map(shown, choice, city or "", alt),
+    )
+
+
+def _place_notes(shown: Shown) -> list[str]:
+    return words.place_sentences(shown.view.t, shown.counts, len(shown.points))
+
+
+def value_sources(shown: Shown) -> tuple[str, ...]:
+    """Give the codes of the sources of the figures."""
+    rows = shown.view.release.observations
+    of = rows.loc[rows["indicator"] == shown.choice.indicator, "source"].astype(str).unique()
+    own = (TRANSPORT_TABLE,) if shown.choice.indicator == TRANSPORT else ()
+    return (*of, *own)
+
+
+def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
+    t, clicks = shown.view.t, st.session_state.setdefault(_CLICKS, 0)
+    key = f"cities-map-{clicks}"
+    st.html(key_charts.STYLE)
+    with st.container(key="cities-map"):
+        st.pydeck_chart(
+            _deck(shown, city, _shade()),
+            height=_HEIGHT,
+            key=key,
+            on_select=lambda: _take_click(shown, key),
+            alt=alt,
+        )
+    unit = shown.indicator["unit"]
+    sizes = [(t.number(size), size) for size in _SIZES_SHOWN]
+    st.html(
+        key_charts.legend(
+            words.class_words(t, shown.steps, unit),
+            t("cities.no_figure"),
+            t("cities.capital"),
+            sizes,
+        )
+    )
+
+
+def _shade() -> str:
+    """Say whether the page is light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+@lru_cache(maxsize=32)
+def _deck(shown: Shown, city: str, shade: str) -> pdk.Deck:
+    """Make the map once for all who look at the same."""
+    t, choice = shown.view.t, shown.choice
+    is_world = shown.place is None
+    camera = charts.world_camera() if is_world else charts.camera_on(shown.points)
+    said = charts.MapWords(
+        t("cities.card_population"),
+        t("cities.card_value", indicator=words.indicator_name(t, shown.indicator)),
+    )
+    rows = charts.dots(shown.points)
+    return charts.city_map(rows, camera, said, shade, choice.country or "", city)
+
+
+def _take_click(shown: Shown, key: str) -> None:
+    """Open the country of the city that was clicked, with the city itself.
+
+    The map gets a new key, so that it comes back without a selection of its own.
+    """
+    picked = st.session_state[key].selection.objects.get(charts.LAYER)
+    if not picked:
+        return
+    city = picked[0]["i"]
+    of = shown.points.loc[shown.points["city"] == city, "iso3"]
+    if len(of):
+        st.session_state["country"], st.session_state["city"] = of.iloc[0], city
+        st.session_state[_CLICKS] += 1
+
+
+def show_city(shown: Shown, city: str | None) -> None:
+    """Draw all that is known of one city, and the way to the page of its country."""
+    t, view = shown.view.t, shown.view
+    if city is None:
+        st.markdown(frame.plain(t("cities.how_to_choose")))
+        _country_link(view, shown.choice.country)
+        _largest(shown)
+        return
+    row = facts.ask(view.release, "city", city).iloc[0]
+    series = facts.ask(view.release, "series", city, view.as_of.year)
+    st.subheader(frame.plain(words.city_name(t, row["name"])), anchor=False)
+    st.markdown(frame.plain(view.name_of.get(row["iso3"], row["iso3"])))
+    lines = words.series_lines(t, series, view.release.indicators)
+    st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines) or t("cities.city_none"))
+    st.caption(frame.plain(_people_of(shown, row, series)))
+    _country_link(view, row["iso3"])
+
+
+def _largest(shown: Shown) -> None:
+    """List the largest cities that have a figure."""
+    rows = shown.points[shown.points["class"] > 0].head(_LARGEST)
+    if rows.empty:
+        return
+    t, is_one = shown.view.t, bool(shown.choice.country)
+    st.subheader(t("cities.largest"), anchor=False)
+    lines = [
+        t(
+            "cities.city_value",
+            city=name if is_one else t("cities.city_in", city=name, country=country),
+            value=figure,
+        )
+        for name, country, figure in rows[["name", "country", "figure"]].to_numpy()
+    ]
+    with st.container(key="rows-cities"):
+        st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines))
+
+
+def _people_of(shown: Shown, row, series) -> str:
+    """Say how many live in a city, as far as any source says."""
+    said = words.population_line(shown.view.t, series)
+    known = (row["population"], row["population_year"], row["is_projected"])
+    return said or words.people_words(shown.view.t, *known)
+
+
+def _country_link(view: View, iso3: str | None) -> None:
+    if iso3 in view.name_of:
+        st.page_link(
+            st.session_state["_pages"]["country"],
+            label=view.t("cities.open_country", country=view.name_of[iso3]),
+            query_params={"country": iso3},
+        )
+
+
+def show_spread(shown: Shown) -> None:
+    """Draw how many cities have which figure, with their middle and the state's own figure."""
+    t, spread = shown.view.t, shown.spread
+    if not spread["cities"]:
+        st.markdown(frame.plain(t("cities.spread_none")))
+        return
+    place = shown.place or t.name("region", "World")
+    sentence = words.spread_sentence(t, shown.indicator, spread, place)
+    marks = [
+        key_charts.Mark(
+            spread["median"],
+            t("cities.median", value=words.figure_words(t, spread["median"], shown.indicator)),
+        )
+    ]
+    if shown.choice.country and shown.national is not None:
+        said = words.national_words(t, shown.indicator, shown.national, place)
+        marks.append(key_charts.Mark(shown.national["value"], said, is_national=True))
+        sentence = t.sentences([sentence, said])
+    show_figure(
+        shown.view,
+        Figure(
+            "cities-spread",
+            frame.plain(sentence),
+            sentence,
+            lambda: tables.spread_table(shown),
+            value_sources(shown),
+            t("cities.spread_note"),
+        ),
+        lambda: st.html(_histogram(shown, marks, sentence)),
+    )
+
+
+def _histogram(shown: Shown, marks: list[key_charts.Mark], alt: str) -> str:
+    t, edges = shown.view.t, shown.edges
+    bins = shown.bins
+    middles = tables.middles(edges)
+    ticks = dict.fromkeys((edges[0], *shown.steps, edges[-1]))
+    return key_charts.histogram(
+        edges,
+        dict(zip(bins["bin"].astype(int), bins["cities"].astype(int), strict=True)),
+        classes_of(middles, shown.steps).tolist(),
+        marks,
+        [(tick, words.figure_words(t, tick, shown.indicator)) for tick in ticks],
+        alt,
+    )
