@@ -19,7 +19,7 @@ from nua_data import model
 from nua_data.text import DOMAIN, LOCALES
 
 ROOT = LOCALES.parent
-PACKAGES = ("app.py", "pages", "ui", "charts", "nua_data")
+PACKAGES = ("app.py", "pages", "ui", "charts", "briefs", "nua_data")
 KEYWORDS = {"t": None, "plural": None, "name": None}
 
 

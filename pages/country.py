@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nua_data import words_country
-from ui import country, frame, since
+from ui import country, documents, frame, since
 from ui.figure import show_table
 from ui.state import current_view
 from ui.tables import series_table
@@ -21,6 +21,7 @@ name = view.names[iso3]
 counts = country.headline_counts(facts)
 frame.headline(words_country.headline(t, facts, name, counts), name=name)
 st.markdown(frame.plain(words_country.group_words(t, facts)))
+documents.show_country_documents(view, iso3)
 
 reports, lift = st.columns(2, gap="large")
 with reports:
