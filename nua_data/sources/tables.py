@@ -7,9 +7,9 @@ of rows takes the memory of the rows that are wanted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from nua_data.sources.head import plain, short
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.opening import MEBI, Opened
 from nua_data.sources.sheets import find_sheet, inspect
+from nua_data.sources.tally import add_up, choose
 
 BLOCK = 2 * MEBI  # stays in the cache of a processor
 SWALLOWED_LINES = 20
@@ -239,12 +240,13 @@ def _stream(
                 refuse(opened.name, "too_many_rows", text)
             if series:
                 read_code = short if opened.head.is_labelled else str
-                mask = _choose(batch.column(places[series]), wanted, tallies, lines, read_code)
+                mask = choose(batch.column(places[series]), wanted, tallies, lines, read_code)
                 batch, lines = batch.filter(pa.array(mask)), lines[mask]
             if batch.num_rows:
                 tables.append(batch.append_column("line", pa.array(lines)))
     ledger.read += line - opened.head.skip - 1
-    _add_up(tallies, wanted, raw)
+    for code, rows, first in add_up(tallies, wanted):
+        raw.count(code, rows, first)
     _count_broken(opened, ledger, broken, len(raw.titles))
     raw.frame = _to_frame(tables, places)
     return raw
@@ -252,44 +254,6 @@ def _stream(
 
 FREE = ("value", "obs_value", "note")
 """Columns whose cells hardly repeat; the others are read as codes."""
-
-
-Tally = tuple[list[str], np.ndarray, np.ndarray]
-"""Of a block: names of series, their rows, and the first line of each."""
-
-
-def _choose(
-    codes: Any,
-    wanted: frozenset[str],
-    tallies: list[Tally],
-    lines: np.ndarray,
-    read_code: Callable[[Any], str] = str,
-) -> np.ndarray:
-    """Mark the rows of wanted series in a block and tally all series."""
-    names = [read_code(name).strip() for name in codes.dictionary.to_pylist()]
-    indices = codes.indices.to_numpy(zero_copy_only=False)
-    first = np.zeros(len(names), dtype="int64")
-    first[indices[::-1]] = lines[::-1]  # the last one written is the first line
-    tallies.append((names, np.bincount(indices, minlength=len(names)), first))
-    return np.array([name in wanted for name in names], dtype=bool)[indices]
-
-
-def _add_up(tallies: list[Tally], wanted: frozenset[str], raw: Raw) -> None:
-    """Add up the rows of series that are not wanted, in the order of their first lines."""
-    if not tallies:
-        return
-    series, counts, first = zip(*tallies, strict=True)
-    table = pd.DataFrame(
-        {
-            "series": list(chain.from_iterable(series)),
-            "rows": np.concatenate(counts),
-            "line": np.concatenate(first),
-        }
-    )
-    table = table[table["rows"].gt(0) & ~table["series"].isin(wanted)]
-    sums = table.groupby("series", sort=False).agg(rows=("rows", "sum"), line=("line", "min"))
-    for code, rows, line in sums.sort_values("line").itertuples():
-        raw.count(code, int(rows), int(line))
 
 
 def _to_frame(batches: list[Any], places: dict[str, str]) -> pd.DataFrame:
