@@ -78,7 +78,8 @@ def test_compiled_catalogue_is_in_step(language: str):
 SHARED_WORDS = {
     "fr": {
         *("Cycle", "Cycle {cycle}", "Europe", "Eurostat", "Nature", "Phase", "Points (0–100)"),
-        *("Social", "Source", "Sources", "points"),
+        *("Points", "Population", "Social", "Source", "Sources", "cycle {cycle}", "points"),
+        "{people} ({year}, projection)",
     },
     "es": {"Eurostat", "Melanesia", "Micronesia", "Social"},
 }

@@ -126,7 +126,8 @@ def test_a_line_says_both_ends_and_its_direction(direction, language):
     said = words.line_sentence(text, INDICATOR, change, "World")
     assert text.has(f"direction.{direction}")
     assert text.name("direction", direction) in said
-    assert all(part in said for part in ("84.4", "2015", "88.2", "2022"))
+    ends = (text.number(84.4, 1), "2015", text.number(88.2, 1), "2022")
+    assert all(part in said for part in ends)
 
 
 def test_a_line_of_nothing_says_so():
