@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from charts.multiples import region_lines
 from charts.theme import CONFIG
-from charts.trends import line_words, small_multiples, trend_lines
+from charts.trends import line_words, trend_lines
 from nua_data import words
 from nua_data.model import WORLD
 from ui import cards, facts, frame, judged, state, tables
@@ -78,11 +79,13 @@ show_figure(
         facts.sources_of(view, code),
         t("trends.regions_note"),
     ),
-    lambda: st.plotly_chart(
-        small_multiples(regional, t.name("region", WORLD)),
-        config=CONFIG,
-        alt=region_sentence,
-        key="regions",
+    lambda: st.html(
+        region_lines(
+            regional,
+            t.name("region", WORLD),
+            words.region_values(t, indicator, regional),
+            t.value,
+        )
     ),
 )
 frame.footer(view)

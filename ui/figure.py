@@ -62,7 +62,7 @@ def _draw(view: View, figure: Figure, picture: Callable[[], T], sentence: str) -
     words = view.t.sentences([figure.note, sources])
     if words:
         st.caption(words)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         is_table = _switch(view.t("figure.table"), f"twin-{figure.key}")
         is_embed = not share.asked_figure() and _switch(view.t("embed.show"), f"embed-{figure.key}")
     if is_table:
