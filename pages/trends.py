@@ -40,7 +40,6 @@ st.caption(words.coverage_sentence(t, main))
 series = facts.series(view, code, chosen)
 spread = facts.spread(view, code)
 ahead = judged.outlooks(view, code, chosen) or facts.line_outlook(main, indicator)
-st.html(cards.label_bar(t, judged.label_counts(view, code)))
 figure_alt = f"{name}. {sentence}"
 show_figure(
     view,
@@ -58,6 +57,19 @@ show_figure(
         alt=figure_alt,
         key="lines",
     ),
+)
+labels = judged.label_counts(view, code)
+label_sentence = words.label_sentence(t, labels)
+show_figure(
+    view,
+    Figure(
+        "trend-labels",
+        label_sentence,
+        label_sentence,
+        lambda: tables.label_table(view, labels),
+        facts.sources_of(view, code),
+    ),
+    lambda: st.html(cards.label_bar(t, labels)),
 )
 
 if chosen:
