@@ -41,6 +41,13 @@ series = facts.series(view, code, chosen)
 spread = facts.spread(view, code)
 ahead = judged.outlooks(view, code, chosen) or facts.line_outlook(main, indicator)
 figure_alt = f"{name}. {sentence}"
+
+
+def draw_lines():
+    in_words = line_words(words.unit_words(t, indicator), t)
+    return trend_lines(lines, spread, series, ahead, in_words, t)
+
+
 show_figure(
     view,
     Figure(
@@ -50,9 +57,10 @@ show_figure(
         lambda: tables.lines_table(view, lines),
         facts.sources_of(view, code),
         t("trends.reading"),
+        draw_lines,
     ),
     lambda: st.plotly_chart(
-        trend_lines(lines, spread, series, ahead, line_words(words.unit_words(t, indicator), t), t),
+        draw_lines(),
         config=CONFIG,
         alt=figure_alt,
         key="lines",
