@@ -118,9 +118,11 @@ class CityEngine:
             kept = self._indicators = (time.monotonic() + KEPT_SECONDS, found)
         return kept[1].copy()
 
-    def check(self) -> None:
-        """Connect and look at both tables; raises CityDataError at what is first found wrong."""
-        self._run(lambda connection: None)
+    def count_rows(self) -> dict[str, int]:
+        """Count rows, and rows that break the rules of the tables (`engine_check`)."""
+        from nua_data.cities.engine_check import count_rows
+
+        return self._run(count_rows)
 
     def close(self) -> None:
         """Let go of the connection; a later question makes another."""
