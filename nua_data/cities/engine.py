@@ -7,6 +7,7 @@ By default DuckDB reads Parquet files made once from the release; `NUA_CITIES` n
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from nua_data.cities.engine_connect import Connection
 
 R = TypeVar("R")
+_log = logging.getLogger(__name__)
 MOST_ROWS = 10_000
 """Rows of an answer; a larger one is refused before it is fetched."""
 REST_SECONDS = 15
@@ -155,6 +157,7 @@ class CityEngine:
             found = CityDataError(error.code, error.table, error.column, self._tell(error))
         except Exception as error:  # drivers have no common kind of error
             found = CityDataError("failed", detail=f"{self.place.label}: {self.place.scrub(error)}")
+        _log.warning("City figures: %s", found)
         if found.code in _RESTING:
             self._failed = (time.monotonic() + REST_SECONDS, found)
         raise found

@@ -37,6 +37,7 @@ REMEDIES = {
     "unreachable": "see that the server runs, that this machine may reach it, user and password",
     "too_slow": "see to the server, add an index, or allow more time with NUA_CITIES_SECONDS",
     "too_large": "ask for less",
+    "no_rows": "load the city figures of a release, or your own",
     "failed": "the database said the above; look into its log",
 }
 COUNTS = {
