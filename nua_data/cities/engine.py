@@ -38,8 +38,6 @@ REST_SECONDS = 15
 OWN_SECONDS = 60
 """Least time for an answer from the release itself, whose files may have to be made first."""
 CLOSE_SECONDS = 1
-KEPT_SECONDS = 300
-"""Time that the list of indicators of a database is kept."""
 _RESTING = ("unreachable", "too_slow", "no_driver", "no_table", "no_column", "wrong_type")
 _POINTS = {**{c: CITIES[c] for c in asking.PLACED}, **{c: CITY_VALUES[c] for c in asking.LATEST}}
 
@@ -64,7 +62,6 @@ class CityEngine:
         self._lock = threading.Lock()
         self._worker: Worker[Connection] | None = None
         self._failed: tuple[float, CityDataError] | None = None
-        self._indicators: tuple[float, pd.DataFrame] | None = None
 
     def points(self, ask: Ask) -> pd.DataFrame:
         """Give the cities that have a place, the largest first."""
@@ -110,15 +107,8 @@ class CityEngine:
         return self._answer(lambda c: c.cities.filter(c.cities.city == city), CITIES)
 
     def indicators(self) -> pd.DataFrame:
-        """Give indicator, cities (with a value), first_year, last_year, by indicator.
-
-        The one question that reads every row; its answer is kept for a while.
-        """
-        kept = self._indicators
-        if kept is None or time.monotonic() > kept[0]:
-            found = _sorted(self._answer(lambda c: asking.indicators(c.values)), ["indicator"])
-            kept = self._indicators = (time.monotonic() + KEPT_SECONDS, found)
-        return kept[1].copy()
+        """Give indicator, values (how many), first_year, last_year, by indicator."""
+        return _sorted(self._answer(lambda c: asking.indicators(c.values)), ["indicator"])
 
     def count_rows(self) -> dict[str, int]:
         """Count rows, and rows that break the rules of the tables (`engine_check`)."""

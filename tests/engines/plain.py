@@ -95,7 +95,7 @@ class Plain:
     def indicators(self) -> pd.DataFrame:
         groups = self.values.groupby("indicator")
         return groups.agg(
-            cities=("city", "nunique"), first_year=("year", "min"), last_year=("year", "max")
+            values=("value", "count"), first_year=("year", "min"), last_year=("year", "max")
         ).reset_index()
 
     def _largest(self, asked: pd.DataFrame, limit: int) -> pd.DataFrame:
