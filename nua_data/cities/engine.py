@@ -7,6 +7,7 @@ By default DuckDB reads Parquet files made once from the release; `NUA_CITIES` n
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 
 from nua_data.cities import engine_ask as asking
-from nua_data.cities.engine_files import cache_folder, keep_files, release_key
+from nua_data.cities.engine_files import keep_files, release_key
 from nua_data.cities.engine_place import EMBEDDED, Place, chosen_place, chosen_seconds
 from nua_data.cities.engine_work import Worker
 from nua_data.cities.questions import Ask
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
     from nua_data.cities.engine_connect import Connection
 
 R = TypeVar("R")
+_log = logging.getLogger(__name__)
 MOST_ROWS = 10_000
 """Rows of an answer; a larger one is refused before it is fetched."""
 REST_SECONDS = 15
 """After a place was not there, or too slow, the same is said at once for this long."""
+OWN_SECONDS = 60
+"""Least time for an answer from the release itself, whose files may have to be made first."""
 CLOSE_SECONDS = 1
-KEPT_SECONDS = 300
-"""Time that the list of indicators of a database is kept."""
 _RESTING = ("unreachable", "too_slow", "no_driver", "no_table", "no_column", "wrong_type")
 _POINTS = {**{c: CITIES[c] for c in asking.PLACED}, **{c: CITY_VALUES[c] for c in asking.LATEST}}
 
@@ -60,7 +62,6 @@ class CityEngine:
         self._lock = threading.Lock()
         self._worker: Worker[Connection] | None = None
         self._failed: tuple[float, CityDataError] | None = None
-        self._indicators: tuple[float, pd.DataFrame] | None = None
 
     def points(self, ask: Ask) -> pd.DataFrame:
         """Give the cities that have a place, the largest first."""
@@ -106,19 +107,14 @@ class CityEngine:
         return self._answer(lambda c: c.cities.filter(c.cities.city == city), CITIES)
 
     def indicators(self) -> pd.DataFrame:
-        """Give indicator, cities (with a value), first_year, last_year, by indicator.
+        """Give indicator, values (how many), first_year, last_year, by indicator."""
+        return _sorted(self._answer(lambda c: asking.indicators(c.values)), ["indicator"])
 
-        The one question that reads every row; its answer is kept for a while.
-        """
-        kept = self._indicators
-        if kept is None or time.monotonic() > kept[0]:
-            found = _sorted(self._answer(lambda c: asking.indicators(c.values)), ["indicator"])
-            kept = self._indicators = (time.monotonic() + KEPT_SECONDS, found)
-        return kept[1].copy()
+    def count_rows(self) -> dict[str, int]:
+        """Count rows, and rows that break the rules of the tables (`engine_check`)."""
+        from nua_data.cities.engine_check import count_rows
 
-    def check(self) -> None:
-        """Connect and look at both tables; raises CityDataError at what is first found wrong."""
-        self._run(lambda connection: None)
+        return self._run(count_rows)
 
     def close(self) -> None:
         """Let go of the connection; a later question makes another."""
@@ -151,6 +147,7 @@ class CityEngine:
             found = CityDataError(error.code, error.table, error.column, self._tell(error))
         except Exception as error:  # drivers have no common kind of error
             found = CityDataError("failed", detail=f"{self.place.label}: {self.place.scrub(error)}")
+        _log.warning("City figures: %s", found)
         if found.code in _RESTING:
             self._failed = (time.monotonic() + REST_SECONDS, found)
         raise found
@@ -224,14 +221,14 @@ def _kept(key: tuple[str, float], make: Callable[[], CityEngine]) -> CityEngine:
 
 def _own_engine(release: Release, seconds: float) -> CityEngine:
     """Make the engine of the release's own cities, whose files are made when first needed."""
-    key = release_key(release.hash)
+    key, seconds = release_key(release.hash), max(seconds, OWN_SECONDS)
 
     def prepare() -> Place:
         from nua_data.cities.build import build_tables
 
         return keep_files(key, lambda: build_tables(release))
 
-    return CityEngine(Place(EMBEDDED, str(cache_folder() / key)), seconds, prepare)
+    return CityEngine(Place(EMBEDDED, f"release {release.version}"), seconds, prepare)
 
 
 def _close(connection: Connection) -> None:
