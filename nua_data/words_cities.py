@@ -23,7 +23,9 @@ def indicator_name(t: Text, indicator: pd.Series) -> str:
 
 
 def figure_words(t: Text, value: float, indicator: pd.Series) -> str:
-    """Write a value of the indicator with its unit."""
+    """Write a value of the indicator with its unit; a ratio has none."""
+    if indicator["unit"] == "ratio":
+        return t.value(value)
     return value_words(t, value, indicator["unit"], unit_words(t, indicator))
 
 
@@ -61,6 +63,8 @@ def half_sentence(t: Text, indicator: pd.Series, spread: Mapping[str, float]) ->
     low, high = (figure_words(t, spread[end], indicator) for end in ("lower", "upper"))
     if spread["cities"] == 1:
         return t("cities.one", value=figure_words(t, spread["median"], indicator))
+    if low == high:
+        return t("cities.half_equal", value=low)
     return t("cities.half", lower=low, upper=high)
 
 

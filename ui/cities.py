@@ -25,6 +25,8 @@ from ui.state import View
 
 _CLICKS = "_cities_clicks"
 _HEIGHT, _LARGEST = 480, 8
+_MARGINS = {False: 1.05, True: 1.6}
+"""How much more than its cities is shown of a region, and of a country."""
 _SIZES_SHOWN = (300_000, 5_000_000, 20_000_000)
 
 
@@ -176,8 +178,10 @@ def _shade() -> str:
 def _deck(shown: Shown, city: str, shade: str) -> pdk.Deck:
     """Make the map once for all who look at the same."""
     t, choice = shown.view.t, shown.choice
-    is_world = shown.place is None
-    camera = charts.world_camera() if is_world else charts.camera_on(shown.points)
+    if shown.place is None:
+        camera = charts.world_camera()
+    else:
+        camera = charts.camera_on(shown.points, _MARGINS[bool(choice.country)])
     said = charts.MapWords(
         t("cities.card_population"),
         t("cities.card_value", indicator=words.indicator_name(t, shown.indicator)),
@@ -293,7 +297,10 @@ def _histogram(shown: Shown, marks: list[key_charts.Mark], alt: str) -> str:
     ticks = dict.fromkeys((edges[0], *shown.steps, edges[-1]))
     return key_charts.histogram(
         edges,
-        dict(zip(bins["bin"].astype(int), bins["cities"].astype(int), strict=True)),
+        {
+            int(at): (int(cities), t.number(cities))
+            for at, cities in bins[["bin", "cities"]].to_numpy()
+        },
         classes_of(middles, shown.steps).tolist(),
         marks,
         [(tick, words.figure_words(t, tick, shown.indicator)) for tick in ticks],
