@@ -31,9 +31,7 @@ def build_land(geojson_path: Path, states: set[str]) -> dict[str, Any]:
     areas = [_areas(shape) for shape in shapely.make_valid(table.geometry.to_numpy())]
     shapes = shapely.coverage_simplify(areas, TOLERANCE)
     features = []
-    for iso3, undetermined, shape in zip(
-        table["iso3"], table["undetermined"], shapes, strict=True
-    ):
+    for iso3, undetermined, shape in zip(table["iso3"], table["undetermined"], shapes, strict=True):
         polygons = _polygons(shape)
         if polygons:
             kind = UNDETERMINED if undetermined else STATE if iso3 in states else OTHER
