@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 
 from nua_data.cities import engine_ask as asking
-from nua_data.cities.engine_files import cache_folder, keep_files, release_key
+from nua_data.cities.engine_files import keep_files, release_key
 from nua_data.cities.engine_place import EMBEDDED, Place, chosen_place, chosen_seconds
 from nua_data.cities.engine_work import Worker
 from nua_data.cities.questions import Ask
@@ -33,6 +33,8 @@ MOST_ROWS = 10_000
 """Rows of an answer; a larger one is refused before it is fetched."""
 REST_SECONDS = 15
 """After a place was not there, or too slow, the same is said at once for this long."""
+OWN_SECONDS = 60
+"""Least time for an answer from the release itself, whose files may have to be made first."""
 CLOSE_SECONDS = 1
 KEPT_SECONDS = 300
 """Time that the list of indicators of a database is kept."""
@@ -224,14 +226,14 @@ def _kept(key: tuple[str, float], make: Callable[[], CityEngine]) -> CityEngine:
 
 def _own_engine(release: Release, seconds: float) -> CityEngine:
     """Make the engine of the release's own cities, whose files are made when first needed."""
-    key = release_key(release.hash)
+    key, seconds = release_key(release.hash), max(seconds, OWN_SECONDS)
 
     def prepare() -> Place:
         from nua_data.cities.build import build_tables
 
         return keep_files(key, lambda: build_tables(release))
 
-    return CityEngine(Place(EMBEDDED, str(cache_folder() / key)), seconds, prepare)
+    return CityEngine(Place(EMBEDDED, f"release {release.version}"), seconds, prepare)
 
 
 def _close(connection: Connection) -> None:

@@ -135,15 +135,16 @@ def _find(backend: BaseBackend, place: Place, name: str) -> ibis.Table:
     """Find a table, from its files where the place names a folder, and bring its types in line."""
     try:
         if place.files:
-            table = backend.read_parquet(_files_of(place, name), table_name=name)
-        elif name not in backend.list_tables():
-            raise CityDataError("no_table", name, detail=place.label)
+            # Under a name of its own: connections to Spark share one session.
+            table = backend.read_parquet(_files_of(place, name))
         else:
             table = backend.table(name)
         types = {column: type_name(kind) for column, kind in table.schema().items()}
     except CityDataError:
         raise
     except Exception as error:
+        if _is_missing(backend, name, error):
+            raise CityDataError("no_table", name, detail=place.label) from error
         raise CityDataError("failed", name, detail=say_where(place, error)) from error
     check_columns(name, types)
     columns = {column: _declared(table[column], kind) for column, kind in TABLES[name].items()}
@@ -152,6 +153,16 @@ def _find(backend: BaseBackend, place: Place, name: str) -> ibis.Table:
         # in a form that lets an engine skip parts of a file.
         columns |= {c: columns[c].nullif(float("nan")) for c in ("lat", "lon", "population")}
     return table.select(**columns)
+
+
+def _is_missing(backend: BaseBackend, name: str, error: Exception) -> bool:
+    """Say whether a table is not there, whatever its engine says of it."""
+    if type(error).__name__ == "TableNotFound":
+        return True
+    try:
+        return name not in backend.list_tables()
+    except Exception:  # an engine that cannot even say what it holds has other troubles
+        return False
 
 
 def _files_of(place: Place, name: str) -> str:
