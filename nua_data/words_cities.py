@@ -181,6 +181,16 @@ def population_line(t: Text, series: pd.DataFrame) -> str:
     return t("cities.city_people", items=t.list(said)) if said else ""
 
 
+def left_out_sentences(t: Text, dropped: Mapping[str, int]) -> list[str]:
+    """Say how many rows of the tables of cities were left out, and why."""
+    return [
+        t.plural("cities.dropped_same", dropped["same_value"]),
+        t.plural("cities.dropped_other", dropped["other_value"]),
+        t.plural("cities.dropped_contradictory", dropped["contradictory"]),
+        t.plural("cities.dropped_place", dropped["no_state"] + dropped["not_a_city"]),
+    ]
+
+
 def error_words(t: Text, code: str, table: str, column: str) -> str:
     """Say why the cities cannot be read, where, and what to do."""
     said = [t.name("city_error", code, t.name("city_error", "failed"))]

@@ -87,7 +87,9 @@ def test_every_row_of_the_two_tables_of_values_is_accounted_for(release, built):
     mine = built.values[built.values["indicator"] != POPULATION]
     transport = release.cities_public_transport_2020
     with_state = transport[transport["iso3"] != ""]
-    again = len(with_state) - len(with_state.drop_duplicates(["iso3", "city", "year", "pct_pt_access"]))
+    again = len(with_state) - len(
+        with_state.drop_duplicates(["iso3", "city", "year", "pct_pt_access"])
+    )
     dropped = built.dropped
     read = len(release.city_values) + len(transport)
     assert len(mine) + sum(dropped.values()) + again == read
@@ -97,7 +99,9 @@ def test_every_row_of_the_two_tables_of_values_is_accounted_for(release, built):
 
 def test_the_rounded_value_of_the_sdg_database_is_kept_once(built):
     abu_dhabi = built.cities.set_index("name").loc["Abu Zaby (Abu Dhabi)", "city"]
-    rows = built.values[(built.values["city"] == abu_dhabi) & (built.values["indicator"] == TRANSPORT)]
+    rows = built.values[
+        (built.values["city"] == abu_dhabi) & (built.values["indicator"] == TRANSPORT)
+    ]
     assert [*rows["value"]] == [27.3]
 
 
