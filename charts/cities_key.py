@@ -125,4 +125,4 @@ STYLE = (
     ".st-key-cities-map [data-testid=stDeckGlJsonChart]{height:58vw!important;flex:none!important}}"
     "</style>"
 )
-"""The style of the map's key and of the histogram, sent once by a page."""
+"""The style of the map's key and of the histogram; each is sent with it, as it may stand alone."""

@@ -148,7 +148,6 @@ def value_sources(shown: Shown) -> tuple[str, ...]:
 def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
     t, clicks = shown.view.t, st.session_state.setdefault(_CLICKS, 0)
     key = f"cities-map-{clicks}"
-    st.html(key_charts.STYLE)
     with st.container(key="cities-map"):
         st.pydeck_chart(
             _deck(shown, city, _shade()),
@@ -160,7 +159,8 @@ def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
     unit = shown.indicator["unit"]
     sizes = [(t.number(size), size) for size in _SIZES_SHOWN]
     st.html(
-        key_charts.legend(
+        key_charts.STYLE
+        + key_charts.legend(
             words.class_words(t, shown.steps, unit),
             t("cities.no_figure"),
             t("cities.capital"),
@@ -286,7 +286,7 @@ def show_spread(shown: Shown) -> None:
             value_sources(shown),
             t("cities.spread_note"),
         ),
-        lambda: st.html(_histogram(shown, marks, sentence)),
+        lambda: st.html(key_charts.STYLE + _histogram(shown, marks, sentence)),
     )
 
 
