@@ -87,10 +87,9 @@ def headline(shown: Shown) -> str:
 
 def choose_city(shown: Shown) -> str | None:
     """Draw the box that finds a city by name: the map's twin for the keyboard."""
-    names = facts.names_of(shown.view, shown.choice)
-    if st.session_state.get("city") not in names:
-        st.session_state.pop("city", None)
-        names = _with_linked(shown, names)
+    names = _with_linked(shown, facts.names_of(shown.view, shown.choice))
+    if "city" in st.session_state and st.session_state["city"] not in names:
+        st.session_state["city"] = None
     return state.choose_optional(
         shown.view.t("cities.find"),
         [*names],
