@@ -77,7 +77,7 @@ UNDETERMINED_PATTERN = "grid"
 OCEAN = Ink("#F3F7FA", "#11171F")
 GRATICULE = Ink("#E1E9EF", "#1E2731")
 HAIRLINES = (
-    Ink("#FFFFFF", "#0E1117"),
+    Ink("#FFFFFF", "#10161D"),
     Ink("#76828E", "#8F9AA6"),
     Ink("#4A5561", "#D5DCE3"),
 )
@@ -86,7 +86,7 @@ COAST = Ink("#8A97A3", "#5B6773")
 NEUTRAL_LAND = Ink("#D3D7DB", "#2A2F36")
 UNDETERMINED = Ink("#B4B9BF", "#565D66")
 TEXT = Ink("#1F2933", "#F2F4F7")
-PAPER = Ink("#FFFFFF", "#0E1117")
+PAPER = Ink("#FFFFFF", "#10161D")
 
 SEQUENCE = tuple(STATUS[name] for name in ("pledged", "preparing", "launched", "submitted"))
 """Steps for bands of a measure, from low to high."""

@@ -24,6 +24,8 @@ _FILLS = {
     "current": f"background:{_MAIN};border:1px solid {_MAIN}",
     "ahead": "background:transparent;border:1px dashed currentColor",
 }
+_TINT = f"color-mix(in srgb,{_MAIN} 12%,transparent)"
+_CHOSEN = f";background:{_TINT};box-shadow:0 0 0 .4rem {_TINT}"
 _MARK = (
     f"display:inline-block;width:9px;height:9px;background:{_TEXT};transform:rotate(45deg);"
     "box-sizing:border-box"
@@ -42,6 +44,7 @@ class PhaseRow:
     position: str
     """past, current or ahead of the day shown."""
     facts: tuple[tuple[dt.date, str], ...] = ()
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def _phase(row: PhaseRow, grid: str, at) -> str:
         for day, name in row.facts
     )
     return (
-        '<div style="padding:.45rem 0 .55rem">'
+        f'<div style="padding:.45rem 0 .55rem{_CHOSEN if row.is_chosen else ""}">'
         '<div style="display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem">'
         f"<strong>{escape(row.name)}</strong>"
         f'<span style="font-size:.875rem">{escape(row.plan)}</span></div>'

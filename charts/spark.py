@@ -33,11 +33,14 @@ def sparkline(
     foot = 14 if any(ends) else 0
     levels = [*values, *([target] if target is not None else [])]
     low, high = (min(levels), max(levels)) if levels else (0.0, 1.0)
-    span = (high - low) or 1.0
+    if high == low:  # a level line runs through the middle
+        low, high = low - 0.5, high + 0.5
+    span = high - low
     first, last = (years[0], years[-1]) if years else (0, 1)
 
     def x(year: float) -> float:
-        return _PAD + (year - first) / ((last - first) or 1) * (width - 2 * _PAD)
+        place = (year - first) / (last - first) if last > first else 0.5
+        return _PAD + place * (width - 2 * _PAD)
 
     def y(value: float) -> float:
         return _PAD + (high - value) / span * (height - foot - 2 * _PAD)

@@ -25,6 +25,21 @@ OPTIONAL = (
 """Modules that add a command of their own with `add_command(subparsers)`, where present."""
 
 
+GUIDE = """
+a Monday, from download to published (docs/data.md is the whole guide):
+  python -m nua_data import Goal11.xlsx WDI_CSV.zip register.xlsx --store /srv/nua-data
+  python -m nua_data publish --store /srv/nua-data --note "July 2026"
+
+`python -m nua_data COMMAND --help` has examples of each command.
+"""
+DESCRIBE = """
+examples:
+  python -m nua_data describe sample_data
+      after a table was changed by hand: write hashes and sizes anew, check, stamp
+  python -m nua_data describe sample_data --version 2026.06.30 --as-of 2026-06-30
+"""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 where all is well, 1 where there are errors, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
@@ -33,10 +48,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     """Build the parser with the commands of this module and of the optional ones."""
-    parser = argparse.ArgumentParser(prog="python -m nua_data", description=__doc__)
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m nua_data",
+        description="Data releases of NUA Progress: import, check, publish, go back, take out.",
+        epilog=GUIDE,
+        formatter_class=raw,
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     describe = commands.add_parser(
-        "describe", help="write datapackage.json of a folder, check it, and stamp it if sound"
+        "describe",
+        help="write datapackage.json of a folder, check it, and stamp it if sound",
+        epilog=DESCRIBE,
+        formatter_class=raw,
     )
     describe.add_argument("folder", type=Path)
     describe.add_argument("--version", help="version of the release, such as 2026.05.22")

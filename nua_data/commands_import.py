@@ -30,6 +30,14 @@ examples:
       the same, and publish at once
   python -m nua_data import download.csv --kind sdg --released 2026-07 --store /srv/nua-data
 
+kinds, found out by the columns of the file:
+  sdg           UN SDG data portal, all Goals: XLSX, CSV, or a zip of the CSV
+  wdi           World Development Indicators: CSV of an indicator, all of them, or the zip; XLSX
+  unhabitat     UN-Habitat Urban Indicators: the workbooks of open spaces and of green areas
+  sdmx          SDMX-CSV 1.0 and 2.0, SDMX-ML 2.1 and 3.0, of the structure IAEG-SDGs:SDG
+  register      national reports, from `template register`
+  observations  values, from `template observations`; they need --producer and --url
+
 Of every file it says: read = kept + set aside (reasons). Nothing becomes current without
 `publish` or --publish; a file that cannot be used stops the whole import.
 """

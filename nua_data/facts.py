@@ -95,18 +95,18 @@ class Pace:
     same_day: reporting.SameDay | None
 
 
-def pace(release: Release, cycle: str, as_of: dt.date) -> Pace:
-    """Put together the pace of a cycle, for the world."""
+def pace(release: Release, cycle: str, as_of: dt.date, iso3: pd.Series | None = None) -> Pace:
+    """Put together the pace of a cycle, for the world or for some states."""
     previous = cycles.previous_cycle(release, cycle)
-    curve = reporting.cumulative_curve(release, cycle, as_of)
+    curve = reporting.cumulative_curve(release, cycle, as_of, iso3=iso3)
     return Pace(
         cycle,
         curve,
         previous,
-        reporting.cumulative_curve(release, previous, as_of, include_late=True)
+        reporting.cumulative_curve(release, previous, as_of, include_late=True, iso3=iso3)
         if previous
         else curve.iloc[:0],
-        reporting.same_day_of_previous_cycle(release, cycle, as_of),
+        reporting.same_day_of_previous_cycle(release, cycle, as_of, iso3),
     )
 
 

@@ -15,11 +15,11 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from nua_data import model
+from nua_data import agenda, model
 from nua_data.text import DOMAIN, LOCALES
 
 ROOT = LOCALES.parent
-PACKAGES = ("app.py", "pages", "ui", "charts", "nua_data")
+PACKAGES = ("app.py", "pages", "ui", "charts", "briefs", "nua_data")
 KEYWORDS = {"t": None, "plural": None, "name": None}
 
 
@@ -70,7 +70,21 @@ def coded_keys(release) -> set[str]:
     keys |= {f"recommendation.{code}" for code in release.recommendations_2022["recommendation"]}
     keys |= {f"lesson.{code}" for code in release.wuf12_lessons["lesson"]}
     keys |= {f"state.{code}" for code in release.events["state"].unique()}
-    return keys | {f"region.{model.WORLD}", "locale.code"}
+    return keys | _agenda_keys(release) | {f"region.{model.WORLD}", "locale.code"}
+
+
+def _agenda_keys(release) -> set[str]:
+    """Give the keys of the page on the Agenda: library, parts of frameworks, goals, places."""
+    library, goals = release.agenda_library, agenda.crosswalk(release)["goal"]
+    described = library.loc[library["naming"] == "described", "entry"]
+    keys = {f"library.{entry}" for entry in described}
+    keys |= {f"library_kind.{kind}" for kind in library["kind"].unique()}
+    keys |= {f"document.{symbol}" for symbol in library["document"].unique()}
+    keys |= {f"framework_part.{code}" for code in release.framework_parts["code"]}
+    keys |= {f"sdg_goal.{goal}" for goal in goals.unique()}
+    keys |= {f"standing.{standing}" for standing in agenda.Standing}
+    places = [*release.events["place"].unique(), *library["place"].str.split(", ").explode()]
+    return keys | {f"place.{place}" for place in places if place}
 
 
 def read_catalogue(language: str) -> Catalog:

@@ -166,16 +166,23 @@ def not_yet_again(release: Release, cycle: str, as_of: date) -> pd.DataFrame:
 
 
 def cumulative_curve(
-    release: Release, cycle: str, as_of: date, *, include_late: bool = False
+    release: Release,
+    cycle: str,
+    as_of: date,
+    *,
+    include_late: bool = False,
+    iso3: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Give the step curve of submitted members: day (of the cycle, from 0), date, count.
 
-    One row a change and one at either end. The curve stops at the end of the cycle or on `as_of`,
-    whichever is first; with `include_late` it runs on to reports dated after the end, so that the
-    last count is that of `count_by_status`. Empty before the cycle begins.
+    ``iso3`` keeps to some states. One row a change and one at either end. The curve stops at the
+    end of the cycle or on `as_of`, whichever is first; with `include_late` it runs on to reports
+    dated after the end, so that the last count is that of `count_by_status`. Empty before the
+    cycle begins.
     """
     start, end = cycle_span(release, cycle)
-    days = _submitted_members(status_by_country(release, cycle, as_of))["since"].sort_values()
+    states = _submitted_members(status_by_country(release, cycle, as_of), iso3)
+    days = states["since"].sort_values()
     if include_late and len(days):
         end = max(end, days.iloc[-1])
     last = min(pd.Timestamp(as_of), end)
@@ -188,10 +195,13 @@ def cumulative_curve(
     return pd.DataFrame({"day": (marks - start).days, "date": marks, "count": count})
 
 
-def same_day_of_previous_cycle(release: Release, cycle: str, as_of: date) -> SameDay | None:
+def same_day_of_previous_cycle(
+    release: Release, cycle: str, as_of: date, iso3: pd.Series | None = None
+) -> SameDay | None:
     """Compare named reports with the same day of the cycle before; None for the first cycle.
 
-    The day is held within either cycle: after a cycle's last day its last day is compared.
+    ``iso3`` keeps to some states. The day is held within either cycle: after a cycle's last day
+    its last day is compared.
     """
     previous = previous_cycle(release, cycle)
     start, end = cycle_span(release, cycle)
@@ -201,8 +211,8 @@ def same_day_of_previous_cycle(release: Release, cycle: str, as_of: date) -> Sam
     previous_start, previous_end = cycle_span(release, previous)
     then = min(previous_start + (now - start), previous_end)
     return SameDay(
-        count_now=_count_submitted(release, cycle, now.date()),
-        count_then=_count_submitted(release, previous, then.date()),
+        count_now=_count_submitted(release, cycle, now.date(), iso3),
+        count_then=_count_submitted(release, previous, then.date(), iso3),
         day=(now - start).days,
         date_then=then.date(),
         previous_cycle=previous,
@@ -298,10 +308,10 @@ def _members(statuses: pd.DataFrame) -> pd.DataFrame:
     return statuses[statuses["membership"] == Membership.MEMBER.value]
 
 
-def _submitted_members(statuses: pd.DataFrame) -> pd.DataFrame:
-    members = _members(statuses)
+def _submitted_members(statuses: pd.DataFrame, iso3: pd.Series | None = None) -> pd.DataFrame:
+    members = _members(statuses if iso3 is None else statuses[statuses["iso3"].isin(iso3)])
     return members[members["status"] == Status.SUBMITTED.value]
 
 
-def _count_submitted(release: Release, cycle: str, as_of: date) -> int:
-    return count_by_status(status_by_country(release, cycle, as_of))[Status.SUBMITTED]
+def _count_submitted(release: Release, cycle: str, as_of: date, iso3: pd.Series | None) -> int:
+    return len(_submitted_members(status_by_country(release, cycle, as_of), iso3))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nua_data.check_columns import languages, number, table, text, whole, year
+from nua_data.check_columns import day, languages, number, table, text, whole, year
 from nua_data.model import Nature
 
 ISO3 = "ISO 3166-1 alpha-3 code of the state"
@@ -72,14 +72,38 @@ LIBRARY = (
         "agenda_library",
         "A thing named in HSP/OECPR.2025/2 or HSP/GC/26/4, with its paragraph.",
         {
+            "entry": text("Code of the entry", pattern="[a-z0-9_]+"),
             "document": text("Symbol of the document"),
             "paragraph": text("Paragraph or footnote"),
             "kind": text("What kind of thing it is", pattern="[a-z]+"),
-            "what": text("Its name, in short"),
+            "section": text(
+                "Part of the page on the Agenda that lists it, by its paragraph",
+                empty=True,
+                one_of=("regional_work", "regional_platform", "capacity"),
+            ),
+            "what": text("Its name, in short, as noted from the document"),
+            "naming": text(
+                "A title, shown as it is, or a description, worded in each language",
+                one_of=("title", "described"),
+            ),
             "fact_date_place": text("Date, place or number given with it", empty=True),
+            "start": day("First day, month or year in that text", empty=True),
+            "end": day("Last day, month or year in that text", empty=True),
+            "place": text("Places in that text", empty=True),
         },
-        key=("document", "what"),
+        key=("entry",),
         owner="undocs",
+    ),
+    table(
+        "agenda_library_countries",
+        "A state that the text of an entry of the library names, or whose city it names.",
+        {
+            "entry": text("The entry", of="agenda_library.entry"),
+            "iso3": text(ISO3, of="countries.iso3"),
+            "said": text("The words of the entry that name it"),
+        },
+        key=("entry", "iso3"),
+        owner="project",
     ),
     table(
         "frameworks",
@@ -91,6 +115,20 @@ LIBRARY = (
             "source": text(SOURCE),
         },
         key=("framework", "part"),
+        owner="project",
+    ),
+    table(
+        "framework_parts",
+        "A named part of a framework that the table of frameworks describes.",
+        {
+            "code": text("Code of the part", pattern="[a-z0-9_]+"),
+            "framework": text("Name of the framework, as in the table of frameworks"),
+            "part": text("Row of that table whose text names it"),
+            "position": whole("Order among the parts of the framework", low=1),
+            "name": text("Its name in that text"),
+            "elements": whole("How many elements it has; empty where not said", low=0, empty=True),
+        },
+        key=("code",),
         owner="project",
     ),
     table(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,8 @@ DEFAULT_LANGUAGE = "en"
 _LRI, _PDI = "\u2066", "\u2069"
 _UNSPACED = {"Hans", "Hant", "Jpan"}
 """Scripts that set no space between two sentences."""
+_SOUNDS_I = re.compile(r"(i(?![aeou])|í|hi(?![aeo])|hí)", re.IGNORECASE)
+"""Beginnings before which Spanish "y" becomes "e" (Italia, hijo; not hielo)."""
 
 
 class Text:
@@ -97,8 +100,9 @@ class Text:
         return self.isolate(shape.replace("{}", bare))
 
     def date(self, day: dt.date, style: str = "long") -> str:
-        """Format a day (style as CLDR: ``short``, ``medium``, ``long``)."""
-        return format_date(day, style, locale=self.locale)
+        """Format a day (style as CLDR: ``short``, ``medium``, ``long``); French has "1er mars"."""
+        written = format_date(day, style, locale=self.locale)
+        return re.sub(r"^1(?= )", "1er", written) if self.language == "fr" else written
 
     def partial_date(self, text: str) -> str:
         """Format a date that may be a year, a month or a day; empty stays a named unknown."""
@@ -113,8 +117,12 @@ class Text:
         return self.date(dt.date(*parts))
 
     def list(self, items: Iterable[str]) -> str:
-        """Join words as the language does ("a, b and c")."""
-        return format_list([*items], style="standard", locale=self.locale)
+        """Join words as the language does ("a, b and c"); in Spanish "y" is "e" before an i."""
+        words = [*items]
+        joined = format_list(words, style="standard", locale=self.locale)
+        if self.language == "es" and len(words) > 1 and _SOUNDS_I.match(words[-1]):
+            return f"{joined[: -len(words[-1])].removesuffix(' y ')} e {words[-1]}"
+        return joined
 
     def join(self, items: Iterable[str]) -> str:
         """Set long items apart with the semicolon of the language."""

@@ -177,8 +177,9 @@ def change_words(t: Text, row: pd.Series) -> str:
     """Say by how many points a line of the whole moves; an interval may move at one end only."""
     before, after = _ends(row, "before"), _ends(row, "after")
     if pd.isna(before[0]) or pd.isna(after[0]):
-        is_same = pd.isna(before[0]) and pd.isna(after[0])
-        return t("check.no_change") if is_same else t("check.becomes_known")
+        if pd.isna(after[0]):
+            return t("check.no_change") if pd.isna(before[0]) else t("check.no_longer_known")
+        return t("check.becomes_known")
     moves = [round(end - start, 1) for start, end in zip(before, after, strict=True)]
     if not any(moves):
         return t("check.no_change")
@@ -192,7 +193,7 @@ def _signed(t: Text, move: float) -> str:
     """Write points gained or lost."""
     size = t.number(abs(move), 1)
     words = t("check.up", n=size) if move > 0 else t("check.down", n=size)
-    return t.isolate(words) if move else size
+    return t.isolate(words) if move else t("check.unmoved")
 
 
 def _ends(row: pd.Series, side: str) -> tuple[float, float]:

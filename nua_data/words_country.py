@@ -44,14 +44,19 @@ class IndicatorWords:
 
 def headline(t: Text, facts: Standing, name: str, counts: Mapping[str, int]) -> str:
     """Say what has been reported in the chosen cycle and before, and how the indicators move."""
+    first = reports_sentence(t, facts, name)
+    if not facts.is_member:
+        return t.sentences([first, t("country.head_observer")])
+    return t.sentences([first, direction_words(t, counts)])
+
+
+def reports_sentence(t: Text, facts: Standing, name: str) -> str:
+    """Say what has been reported in the chosen cycle and in the one before."""
     rows = facts.cycles.set_index("cycle")
     chosen = [*rows.index].index(facts.cycle) if facts.cycle in rows.index else 0
     shown = rows.iloc[chosen : chosen + 2].iloc[::-1]
     reports = [_report_words(t, cycle, row) for cycle, row in shown.iterrows()]
-    first = t("country.head", country=name, reports=t.join(reports))
-    if not facts.is_member:
-        return t.sentences([first, t("country.head_observer")])
-    return t.sentences([first, direction_words(t, counts)])
+    return t("country.head", country=name, reports=t.join(reports))
 
 
 def _report_words(t: Text, cycle: str, row: pd.Series) -> str:
@@ -142,7 +147,7 @@ def lift_sentence(t: Text, lifts: pd.DataFrame) -> str:
         return t("country.lift_nothing")
     most = lifts[lifts["is_most"]]
     steps = [t.name("country_lift", part) for part in most["part"]]
-    points = _points(t, most["points"].iloc[0])
+    points = points_words(t, most["points"].iloc[0])
     return t.plural("country.lift_most", len(steps), steps=t.join(steps), points=points)
 
 
@@ -150,13 +155,14 @@ def lift_lines(t: Text, lifts: pd.DataFrame) -> list[str]:
     """Say every step with points to gain, largest first; what is unknown says so."""
     lines = []
     for row in lifts.itertuples():
-        words = {"step": t.name("country_lift", row.part), "points": _points(t, row.points)}
+        words = {"step": t.name("country_lift", row.part), "points": points_words(t, row.points)}
         is_unknown = row.is_unknown
         lines.append(t("country.lift_open", **words) if is_unknown else t("country.lift", **words))
     return lines
 
 
-def _points(t: Text, points: float) -> str:
+def points_words(t: Text, points: float) -> str:
+    """Write points of the score: whole ones without a decimal."""
     return t.number(points, 0 if math.isclose(points, round(points), abs_tol=0.05) else 1)
 
 

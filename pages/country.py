@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nua_data import words_country
-from ui import country, country_cities, frame, since
+from ui import agenda_library, country, country_cities, documents, frame, since
 from ui.figure import show_table
 from ui.state import current_view
 from ui.tables import series_table
@@ -21,6 +21,7 @@ name = view.names[iso3]
 counts = country.headline_counts(facts)
 frame.headline(words_country.headline(t, facts, name, counts), name=name)
 st.markdown(frame.plain(words_country.group_words(t, facts)))
+documents.show_country_documents(view, iso3)
 
 reports, lift = st.columns(2, gap="large")
 with reports:
@@ -50,6 +51,9 @@ if facts.is_member:
 
 st.header(t("country.cities"), anchor=False)
 country_cities.show_cities(view, iso3)
+
+st.header(t("country.library"), anchor=False)
+agenda_library.show_entries_of(view, iso3)
 
 st.header(t("country.series"), anchor=False)
 if len(facts.series):

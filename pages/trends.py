@@ -7,6 +7,7 @@ from charts.trends import line_words, small_multiples, trend_lines
 from nua_data import words
 from nua_data.model import WORLD
 from ui import cards, facts, frame, judged, state, tables
+from ui.agenda_ties import show_area_of
 from ui.figure import Figure, show_figure, show_table
 from ui.indicator import choose_indicator
 from ui.state import current_view
@@ -33,6 +34,7 @@ name = t.name("indicator", f"{code}.short", indicator["short_name"])
 frame.headline(t("trends.headline", indicator=name, sentence=sentence), indicator["commitment"])
 
 st.markdown(words.indicator_lines(t, indicator))
+show_area_of(view, indicator)
 st.caption(words.coverage_sentence(t, main))
 series = facts.series(view, code, chosen)
 spread = facts.spread(view, code)

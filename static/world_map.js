@@ -18,7 +18,7 @@ const CSS = `
  --paper:var(--st-background-color,#fff);--ink:var(--st-text-color,#1f2933);
  --accent:var(--st-primary-color,#123f73);color:var(--ink);font-size:.875rem;line-height:1.4}
 .nm.nm-dark{--ocean:#11171f;--grid:#1e2731;--coast:#3a4652;--land:#2a2f36;--und:#565d66;
- --undmark:#0e1117}
+ --undmark:#10161d}
 .nm-stage{position:relative;container-type:inline-size;overflow:hidden;border-radius:4px}
 .nm svg.nm-svg{display:block;width:100%;height:auto;min-height:176px;overflow:hidden;
  touch-action:pan-y;user-select:none;-webkit-user-select:none;forced-color-adjust:none}

@@ -16,11 +16,12 @@ from pytest_socket import SocketBlockedError
 ROOT = Path(__file__).resolve().parent.parent
 PLOTTING = {"plotly", "pydeck"}
 FORBIDDEN = {
-    "nua_data": {"streamlit", "charts", "ui", "pages", *PLOTTING},
-    "charts": {"streamlit", "ui", "pages"},
+    "nua_data": {"streamlit", "charts", "briefs", "ui", "pages", *PLOTTING},
+    "charts": {"streamlit", "briefs", "ui", "pages"},
+    "briefs": {"streamlit", "ui", "pages"},
     "ui": {"pages"},
 }
-"""Arrows go pages -> ui -> charts -> nua_data; a package may import none of its set."""
+"""Arrows go pages -> ui -> briefs -> charts -> nua_data; a package may import none of its set."""
 HEAVY = {"pandera", "geopandas", "shapely", "frictionless", "streamlit", *PLOTTING}
 MODULE_LINES = 320
 PAGE_LINES = 140

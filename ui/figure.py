@@ -64,9 +64,7 @@ def _draw(view: View, figure: Figure, picture: Callable[[], T], sentence: str) -
         st.caption(words)
     with st.container(horizontal=True, gap="medium"):
         is_table = _switch(view.t("figure.table"), f"twin-{figure.key}")
-        is_embed = not share.asked_figure() and _switch(
-            view.t("embed.show"), f"embed-{figure.key}"
-        )
+        is_embed = not share.asked_figure() and _switch(view.t("embed.show"), f"embed-{figure.key}")
     if is_table:
         show_rows(view, figure.key, figure.table, figure.alt, sources)
     if is_embed:

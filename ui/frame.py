@@ -25,6 +25,7 @@ _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 _STYLE = css_variables() + re.sub(r"/\*.*?\*/|\n\s*", "", _SHEET, flags=re.DOTALL)
 _LOGO = Path(__file__).parents[1].joinpath("static", "logo.svg").read_text(encoding="utf-8")
 """Sent as text with the page, so that it costs no request."""
+_KEYS = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
 PACES = ("linear", "growth")
 _RTL = (
     ".stMain, .stAppHeader, .stSidebar {direction: rtl}"
@@ -52,7 +53,7 @@ def apply_look(t: Text) -> None:
         f"<style>{_STYLE}{_RTL if t.is_rtl else ''}"
         f"{share.ALONE if share.asked_figure() else ''}</style>"
         f"<script>document.documentElement.lang={language};"
-        f"document.body.dataset.dir={direction}</script>",
+        f"document.body.dataset.dir={direction}\n{_KEYS}</script>",
         unsafe_allow_javascript=True,
     )
 

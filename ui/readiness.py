@@ -63,6 +63,7 @@ def inside(view: View, table: pd.DataFrame) -> pd.DataFrame:
 def show_phases(view: View, phases: pd.DataFrame, known: pd.DataFrame) -> None:
     """Draw planned and documented days of the six phases against the day."""
     t = view.t
+    chosen = state.keep_optional("phase", [*phases["phase"]])
     rows = []
     for number, (_, phase) in enumerate(phases.iterrows(), start=1):
         mine = known[known["phase"] == phase["phase"]]
@@ -78,6 +79,7 @@ def show_phases(view: View, phases: pd.DataFrame, known: pd.DataFrame) -> None:
                 phase["planned_end"].date(),
                 phase["position"],
                 tuple(zip(mine["start"].dt.date, said, strict=True)),
+                phase["phase"] == chosen,
             )
         )
     look = PhaseWords(

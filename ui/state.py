@@ -96,8 +96,10 @@ PAGES = (
     "readiness",
     "country",
     "cities",
+    "agenda",
     "check_file",
     "methods",
+    "search",
 )
 """Pages in the order of the navigation; each is ``pages/<name>.py`` and ``/<name>``."""
 _MENUS = {
@@ -227,6 +229,16 @@ def keep(key: str, options: Sequence[str], default: str) -> str:
     )
 
 
+def keep_optional(key: str, options: Sequence[str]) -> str | None:
+    """Give a coded choice that only links make, for as long as the URL has it."""
+    text = st.query_params.get(key)
+    if text is not None and text not in options:
+        st.session_state[_SAY](key, text[:60])
+        del st.query_params[key]
+        return None
+    return text
+
+
 def choose_optional(
     label: str,
     options: Sequence[str],
@@ -247,6 +259,7 @@ def choose_many(
     options: Sequence[str],
     key: str,
     words: Callable[[str], str],
+    widget: Callable[..., list[str]] = st.multiselect,
     **layout: object,
 ) -> list[str]:
     """Draw a choice of several coded options and keep it in the URL, joined by commas."""
@@ -257,9 +270,18 @@ def choose_many(
         return picked or None
 
     def draw() -> list[str]:
-        return st.multiselect(label, options, key=key, format_func=words, **layout)
+        return widget(label, options, key=key, format_func=words, **layout)
 
     return bind(key, [], draw, parse, ",".join)
+
+
+def write_text(label: str, key: str, most: int, **layout: object) -> str:
+    """Draw a box for a text and keep it in the URL; of a longer text the beginning is taken."""
+
+    def draw() -> str:
+        return st.text_input(label, key=key, max_chars=most, **layout)
+
+    return bind(key, "", draw, lambda text: text[:most])
 
 
 def choose_day(

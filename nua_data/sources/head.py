@@ -29,6 +29,12 @@ def plain(cell: Any) -> str:
     return text.strip("[]\"' ").casefold()
 
 
+def short(cell: Any) -> str:
+    """Give the code of a cell that holds code and label, as SDMX-CSV can: `A: Annual` is A."""
+    code, mark, _ = str(cell).partition(": ")
+    return code if mark else str(cell)
+
+
 def recognise(names: set[str]) -> str | None:
     """Name the kind of a table by its column names (as `plain` makes them)."""
     for kind, sets in SIGNS:
@@ -49,6 +55,7 @@ class Head:
     header: tuple[str, ...]
     skip: int  # lines before the first data row
     kind: str | None
+    is_labelled: bool = False  # SDMX-CSV with labels: cells hold `code: label`
 
     @classmethod
     def of(cls, name: str, encoded: bytes) -> Head:
@@ -63,7 +70,10 @@ class Head:
             if (bool(kind), len(header)) > best[:2]:
                 best = (bool(kind), len(header), delimiter, header, skip, kind)
         _, _, delimiter, header, skip, kind = best
-        return cls(encoded, text, encoding, is_certain, delimiter, header, skip, kind)
+        codes = tuple(map(short, header))
+        if is_labelled := kind is None and recognise({plain(cell) for cell in codes}) == "sdmx":
+            header, kind = codes, "sdmx"
+        return cls(encoded, text, encoding, is_certain, delimiter, header, skip, kind, is_labelled)
 
 
 def _encoding(encoded: bytes) -> tuple[str, bool]:

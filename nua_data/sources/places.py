@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -87,6 +87,12 @@ class Places:
         return self.names.get(fold(text), ("", "unknown_place"))
 
 
+@lru_cache(maxsize=2)
+def _places(release: Release) -> Places:
+    """Keep what is known of the places of a release: files are imported one after another."""
+    return Places(release)
+
+
 def _key(code: str) -> str:
     """Write a code as it is looked up: numbers without leading zeros, letters large."""
     return code.lstrip("0") or "0" if code.isdigit() else code.upper()
@@ -106,7 +112,7 @@ def add_states(
 
     expected: how the file should name states ("m49", "iso3", "name"); others are noted.
     """
-    places = Places(release)
+    places = _places(release)
     _, texts = as_codes(frame[column])
     meanings = {text: places.meaning(text) for text in texts}
     iso3s = for_each(frame[column], lambda text: meanings[text][0], "category")

@@ -157,7 +157,9 @@ def _read_observations(opened: Opened, release: Release) -> Imported:
         refuse(opened.name, "missing_column", "Add a column value.")
     place = raw.has("iso3", "country")
     frame = add_states(raw.frame, place, release, ledger, title=place, expected="iso3")
-    frame = add_years(frame.rename(columns={"year": "_year"}), "_year", release, ledger)
+    frame = add_years(
+        frame.rename(columns={"year": "_year"}), "_year", release, ledger, title="year"
+    )
     frame = add_values(frame.rename(columns={"value": "_value"}), "_value", ledger, title="value")
     frame = check_range(frame, release, ledger)
     known = [str(nature) for nature in Nature if nature is not Nature.CITY_MEAN]

@@ -20,7 +20,7 @@ FIXED = (
     "goal", "target", "indicator", "seriescode", "seriesdescription", "geoareacode", "geoareaname",
     "timeperiod", "value", "time_detail", "timecoverage", "upperbound", "lowerbound", "baseperiod",
     "source", "geoinfourl", "footnote", "nature", "units", "observation status", "isdsdseries",
-    "line",
+    "release", "valuetype", "line",
 )  # fmt: skip
 """Columns that are no breakdown; every other column is one."""
 UNREAD = frozenset(FIXED) - {
@@ -62,6 +62,10 @@ def _dimension(column: str) -> str:
 
 def tell_unknown_series(raw: Raw, ledger: Ledger, title: str, weight: int = 1) -> None:
     """Count the rows of series that the catalogue does not have, and name the series."""
+    if blank := raw.unwanted.pop("", 0):
+        ledger.set_aside["empty"] += blank * weight
+        text = f"Rows without a series: {blank * weight:,} set aside."
+        ledger.say("empty", text, row=raw.first_lines[""], column=title)
     if not raw.unwanted:
         return
     series = pd.DataFrame(

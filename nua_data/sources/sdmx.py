@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
+import re
 import warnings
 from typing import Any
 
@@ -11,7 +13,8 @@ import pandas as pd
 
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import as_text
+from nua_data.sources.cells import CODES, as_text, for_each
+from nua_data.sources.head import short
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import MEBI, Opened
 from nua_data.sources.picks import check_units, pick
@@ -38,8 +41,11 @@ NEEDED = ("series", "ref_area", "time_period", "obs_value")
 OTHERS = (
     "structure", "structure_id", "dataflow", "action", "freq", "base_per", "time_detail",
     "time_coverage", "upper_bound", "lower_bound", "source_detail", "comment_ts", "geo_info_url",
-    "geo_info_type", "cust_breakdown_lb", "data_last_update", "timeseries_key",
+    "geo_info_type", "cust_breakdown_lb", "data_last_update", "timeseries_key", "structure_name",
+    "series_key", "obs_key", "decimals", "series_name", "comment_dset", "source",
 )  # fmt: skip
+"""Columns that neither break a series down nor are read: SDMX-CSV's own, and attributes."""
+READ = (*NEEDED, "nature", "obs_status", "unit_measure", "unit_mult", "comment_obs", "action")
 DELETIONS = ("D",)
 MOST_XML = 64 * MEBI
 
@@ -56,6 +62,11 @@ def read(opened: Opened, release: Release) -> Imported:
     else:
         skip = [name for name in OTHERS if name not in ("action",)]
         raw = read_raw(opened, ledger, series="series", wanted=wanted, skip=skip, kind="sdmx")
+    if not is_xml and opened.form != "xlsx" and opened.head.is_labelled:
+        text = "Cells hold codes with labels, such as A: Annual; the codes were read."
+        ledger.say("labels", text, value=raw.frame["series"].iloc[0] if len(raw.frame) else "")
+        coded = [name for name in raw.frame if name not in ("line", "obs_value")]
+        raw.frame = raw.frame.assign(**{n: for_each(raw.frame[n], short, CODES) for n in coded})
     lacking = [name.upper() for name in NEEDED if name not in raw.header]
     if lacking:
         text = "The data structure IAEG-SDGs:SDG has these columns; download it again."
@@ -66,7 +77,10 @@ def read(opened: Opened, release: Release) -> Imported:
         deleted = as_text(frame["action"]).str.upper().isin(DELETIONS)
         frame = ledger.drop(frame, deleted, "not_available", column="ACTION")
     frame = _multiply(frame, ledger)
-    present = {name: what for name, what in DIMENSIONS.items() if name in frame}
+    names = [name for name in raw.header if name in raw.frame and name not in (*READ, *OTHERS)]
+    names = [name for name in names if not name.startswith("structure[")]  # STRUCTURE[;]
+    present = {name: DIMENSIONS.get(name, name) for name in names}
+    _tell_unknown(raw, [name for name in names if name not in DIMENSIONS], ledger)
     frame = pick(frame, raw, present, ledger)
     frame = add_states(frame, "ref_area", release, ledger, title="REF_AREA", expected="m49")
     if "unit_measure" in frame:
@@ -75,6 +89,17 @@ def read(opened: Opened, release: Release) -> Imported:
     rows = tidy(frame, release, ledger, columns, raw)
     source = source_row(opened, release, ledger)
     return ledger.close(observations(rows, source["source"]), source, "observations")
+
+
+def _tell_unknown(raw: Raw, names: list[str], ledger: Ledger) -> None:
+    """Name the columns of no known dimension or attribute: they are taken for a breakdown."""
+    for name in names:
+        text = (
+            "Not a column of the data structure that is known: taken for a breakdown, so that only "
+        )
+        text += "rows without a code in it, or with the code of the whole (_T), are used."
+        title = raw.titles[raw.header[name]]
+        ledger.say("unknown_column", text, column=title, severity="warning")
 
 
 def _multiply(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
@@ -96,9 +121,10 @@ def _read_xml(opened: Opened, ledger: Ledger, wanted: frozenset[str]) -> Raw:
     """Read SDMX-ML (generic or structure-specific) through sdmx1."""
     content = _safe_xml(opened)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             import sdmx
+            import sdmx.reader.xml.v30  # loaded only after a 2.1 message was read it fails
 
             logging.getLogger("sdmx").setLevel(logging.CRITICAL)
             message = sdmx.read_sdmx(io.BytesIO(content))
@@ -145,9 +171,21 @@ def _safe_xml(opened: Opened) -> bytes:
     if len(content) > MOST_XML:
         text = f"SDMX-ML over {MOST_XML // MEBI} MiB is not read; download SDMX-CSV."
         refuse(opened.name, "too_large", text)
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:200]:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        content = _from_utf16(opened, content)
+    content = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b"\x00" in content[:200]:
         refuse(opened.name, "not_utf8", "Save the message as UTF-8.")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         text = "A message of data has no document type; such a file is not read."
         refuse(opened.name, "unsafe_xml", text)
     return content
+
+
+def _from_utf16(opened: Opened, content: bytes) -> bytes:
+    """Give a message in UTF-16 as UTF-8, without the declaration that says otherwise."""
+    try:
+        text = content.decode("utf-16")
+    except UnicodeDecodeError as error:
+        return refuse(opened.name, "not_utf8", "Save the message as UTF-8.", str(error))
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode()

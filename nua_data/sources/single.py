@@ -7,7 +7,7 @@ import pandas as pd
 
 from nua_data.check import MOST_OF_A_KIND
 from nua_data.model import Nature
-from nua_data.sources.cells import as_text, for_each
+from nua_data.sources.cells import as_codes, as_text
 from nua_data.sources.ledger import Ledger
 
 KEY = ["iso3", "indicator", "year"]
@@ -71,25 +71,49 @@ def average_cities(frame: pd.DataFrame, city: str, ledger: Ledger) -> pd.DataFra
     A row for the whole state is used as it is only where the year has no city, so that a series
     of means does not jump. Adds `cities`; a mean is never a national value: it is a `city_mean`.
     """
-    is_national = for_each(frame[city], is_whole_state, "bool")
-    frame = frame.assign(_city=for_each(frame[city], city_key, "category"), _national=is_national)
+    codes, texts = as_codes(frame[city])
+    ids: dict[str, int] = {"": 0}  # 0 is the whole state
+    known = np.array([ids.setdefault(city_key(text), len(ids)) for text in texts], dtype="int64")
+    frame = frame.assign(_city=known[codes] if len(known) else codes)
     frame = settle(frame, ledger, within="_city")
-    national = frame["_national"].to_numpy()
-    groups = frame.groupby(KEY, observed=True, sort=False).ngroup().to_numpy()
-    cities = np.bincount(groups[~national], minlength=groups.max(initial=-1) + 1)
-    has_cities = cities[groups] > 0
+    is_whole = frame["_city"].eq(0).to_numpy()
+    groups, _ = _groups(frame)
+    has_cities = np.bincount(groups[~is_whole], minlength=groups.max(initial=-1) + 1)[groups] > 0
     text = "Rows for a whole state in a year that has its cities: the mean stays one of cities."
-    aside = has_cities & frame["_national"]
+    aside = pd.Series(has_cities & is_whole, index=frame.index)
     frame = ledger.drop(frame, aside, "second_choice", column="Cities", remedy=text)
-    cities, whole = frame[~frame["_national"]], frame[frame["_national"]]
+    is_whole = frame["_city"].eq(0)
+    cities, whole = frame[~is_whole], frame[is_whole]
     if cities.empty:
         return frame.assign(cities=pd.array([pd.NA] * len(frame), dtype="Int64"))
-    groups = cities.groupby(KEY, observed=True, as_index=False, sort=False)
-    means = groups.agg(value=("value", "mean"), cities=("value", "size"), line=("line", "min"))
-    means = means.assign(nature=str(Nature.CITY_MEAN)).astype({"cities": "Int64"})
+    means = _means(cities)
     text = f"{len(cities):,} city values became {len(means):,} unweighted means of the cities of a "
     text += "state and year; none of them is a national value."
     ledger.say("city_mean", text)
     if merged := len(cities) - len(means):
         ledger.set_aside["into_mean"] += merged
-    return pd.concat([whole, means], ignore_index=True)
+    return pd.concat([whole, means], ignore_index=True) if len(whole) else means
+
+
+def _groups(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Give every place, indicator and year a number, and the first row of each."""
+    combined = np.zeros(len(frame), dtype="int64")
+    for name in KEY:
+        codes, texts = as_codes(frame[name])
+        combined = combined * max(len(texts), 1) + codes
+    _, first, groups = np.unique(combined, return_index=True, return_inverse=True)
+    return groups, first
+
+
+def _means(cities: pd.DataFrame) -> pd.DataFrame:
+    """Give one row a place, indicator and year: the mean of its cities and their number."""
+    groups, first = _groups(cities)
+    counts = np.bincount(groups)
+    lines = np.full(len(first), np.iinfo("int64").max)
+    np.minimum.at(lines, groups, cities["line"].to_numpy())
+    return cities.iloc[first].assign(
+        value=np.bincount(groups, weights=cities["value"].to_numpy()) / counts,
+        cities=pd.array(counts, dtype="Int64"),
+        line=lines,
+        nature=str(Nature.CITY_MEAN),
+    )

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from nua_data.sources.base import refuse
-from nua_data.sources.cells import as_category, text_of
-from nua_data.sources.head import plain
+from nua_data.sources.cells import as_category, as_text, text_of
+from nua_data.sources.head import plain, short
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.opening import MEBI, Opened
 from nua_data.sources.sheets import find_sheet, inspect
+from nua_data.sources.tally import add_up, choose
 
 BLOCK = 2 * MEBI  # stays in the cache of a processor
 SWALLOWED_LINES = 20
@@ -62,7 +63,20 @@ def read_raw(
     """
     if opened.form == "xlsx":
         return _from_sheet(opened, ledger, series, frozenset(wanted), frozenset(skip), kind)
-    return _from_text(opened, ledger, series, frozenset(wanted), frozenset(skip))
+    raw = _from_text(opened, ledger, series, frozenset(wanted), frozenset(skip))
+    if not series:
+        raw.frame = _without_empty_rows(raw.frame, ledger)
+    return raw
+
+
+def _without_empty_rows(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Set rows of nothing but separators aside, such as a spreadsheet leaves below a table."""
+    is_empty = np.ones(len(frame), dtype=bool)
+    for name in frame.columns.drop("line"):
+        is_empty &= as_text(frame[name]).eq("").to_numpy(bool)
+        if not is_empty.any():
+            return frame
+    return ledger.drop(frame, pd.Series(is_empty, index=frame.index), "empty", remedy="Whole rows.")
 
 
 def _need(opened: Opened, header: dict[str, int], series: str) -> None:
@@ -225,12 +239,14 @@ def _stream(
                 text = f"Tables of more than {opened.limits.rows:,} rows are not read."
                 refuse(opened.name, "too_many_rows", text)
             if series:
-                mask = _choose(batch.column(places[series]), wanted, tallies, lines)
+                read_code = short if opened.head.is_labelled else str
+                mask = choose(batch.column(places[series]), wanted, tallies, lines, read_code)
                 batch, lines = batch.filter(pa.array(mask)), lines[mask]
             if batch.num_rows:
                 tables.append(batch.append_column("line", pa.array(lines)))
     ledger.read += line - opened.head.skip - 1
-    _add_up(tallies, wanted, raw)
+    for code, rows, first in add_up(tallies, wanted):
+        raw.count(code, rows, first)
     _count_broken(opened, ledger, broken, len(raw.titles))
     raw.frame = _to_frame(tables, places)
     return raw
@@ -238,40 +254,6 @@ def _stream(
 
 FREE = ("value", "obs_value", "note")
 """Columns whose cells hardly repeat; the others are read as codes."""
-
-
-Tally = tuple[list[str], np.ndarray, np.ndarray]
-"""Of a block: names of series, their rows, and the first line of each."""
-
-
-def _choose(
-    codes: Any, wanted: frozenset[str], tallies: list[Tally], lines: np.ndarray
-) -> np.ndarray:
-    """Mark the rows of wanted series in a block and tally all series."""
-    names = [str(name).strip() for name in codes.dictionary.to_pylist()]
-    indices = codes.indices.to_numpy(zero_copy_only=False)
-    first = np.zeros(len(names), dtype="int64")
-    first[indices[::-1]] = lines[::-1]  # the last one written is the first line
-    tallies.append((names, np.bincount(indices, minlength=len(names)), first))
-    return np.array([name in wanted for name in names], dtype=bool)[indices]
-
-
-def _add_up(tallies: list[Tally], wanted: frozenset[str], raw: Raw) -> None:
-    """Add up the rows of series that are not wanted, in the order of their first lines."""
-    if not tallies:
-        return
-    series, counts, first = zip(*tallies, strict=True)
-    table = pd.DataFrame(
-        {
-            "series": list(chain.from_iterable(series)),
-            "rows": np.concatenate(counts),
-            "line": np.concatenate(first),
-        }
-    )
-    table = table[table["rows"].gt(0) & ~table["series"].isin(wanted)]
-    sums = table.groupby("series", sort=False).agg(rows=("rows", "sum"), line=("line", "min"))
-    for code, rows, line in sums.sort_values("line").itertuples():
-        raw.count(code, int(rows), int(line))
 
 
 def _to_frame(batches: list[Any], places: dict[str, str]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from nua_data.release import Release
@@ -40,8 +41,9 @@ def read(opened: Opened, release: Release) -> Imported:
     raw = read_raw(opened, ledger, skip=UNREAD, kind="unhabitat")
     columns = _value_columns(raw, ledger)
     if not columns:
-        text = "No column of open spaces or green areas is in it; download the table again."
-        refuse(opened.name, "missing_column", text)
+        text = "No column of open spaces or green areas is in it: no other table of the Urban "
+        text += "Indicators Database is read. Its columns are shown."
+        refuse(opened.name, "missing_column", text, ", ".join(raw.titles))
     ledger.read *= len(columns)
     ledger.set_aside.update({r: n * (len(columns) - 1) for r, n in ledger.set_aside.items()})
     place = raw.has("country or territory code", "country or territory name")
@@ -80,20 +82,26 @@ def _value_columns(raw: Raw, ledger: Ledger) -> dict[str, tuple[str, str]]:
 
 def _lengthen(frame: pd.DataFrame, columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
     """Turn one column a value into one row a value."""
-    parts = [
-        pd.DataFrame(
-            {
-                "line": frame["line"],
-                "iso3": frame["iso3"],
-                "indicator": indicator,
-                "when": year or frame.get(YEAR_COLUMN),
-                "cell": frame[name].astype(object),
-                "where": frame["city code"],
-            }
-        )
-        for name, (indicator, year) in columns.items()
-    ]
-    return pd.concat(parts, ignore_index=True)
+    rows, times = len(frame), len(columns)
+    years = frame.get(YEAR_COLUMN, pd.Series("", index=frame.index)).to_numpy(dtype=object)
+    whens = [np.full(rows, year, dtype=object) if year else years for _, year in columns.values()]
+    kinds = pd.CategoricalDtype(pd.unique(np.array([code for code, _ in columns.values()], object)))
+    codes = kinds.categories.get_indexer([code for code, _ in columns.values()])
+    return pd.DataFrame(
+        {
+            "line": np.tile(frame["line"].to_numpy(), times),
+            "iso3": _repeat(frame["iso3"], times),
+            "indicator": pd.Categorical.from_codes(np.repeat(codes, rows), dtype=kinds),
+            "when": np.concatenate(whens),
+            "cell": np.concatenate([frame[name].to_numpy(dtype=object) for name in columns]),
+            "where": _repeat(frame["city code"], times),
+        }
+    )
+
+
+def _repeat(cells: pd.Series, times: int) -> pd.Categorical:
+    """Put coded cells under one another so many times."""
+    return pd.Categorical.from_codes(np.tile(cells.cat.codes.to_numpy(), times), dtype=cells.dtype)
 
 
 def _source_row(

@@ -38,11 +38,16 @@ def parse(cells: pd.Series) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]
 
     A decimal comma is read as such where no cell of the column could mean thousands instead.
     """
-    codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
+    objects = cells.to_numpy(dtype=object)
+    if set(map(type, objects)) == {float}:  # a sheet of plain numbers
+        values = objects.astype("float64")
+        if (np.abs(values) < MOST).all():
+            return pd.Series(values, index=cells.index), _none(cells), []
+    codes, distinct = pd.factorize(objects, use_na_sentinel=False)
     has_comma = _uses_decimal_comma(distinct)
     known = [_parse_one(cell, has_comma) for cell in distinct.tolist()]
     values = np.array([value for value, _ in known], dtype="float64")
-    reasons = pd.Series("", index=cells.index, dtype="str")
+    reasons = _none(cells)
     if any(reason for _, reason in known):
         words = np.array([reason for _, reason in known], dtype=object)
         reasons = pd.Series(words[codes], index=cells.index, dtype="str")
@@ -51,6 +56,11 @@ def parse(cells: pd.Series) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]
         first = next(str(cell) for cell in distinct if COMMA.fullmatch(str(cell).strip()))
         notes.append(("decimal_comma", first))
     return pd.Series(values[codes], index=cells.index), reasons, notes
+
+
+def _none(cells: pd.Series) -> pd.Series:
+    """Give no reason for any cell."""
+    return pd.Series("", index=cells.index, dtype="str")
 
 
 def _uses_decimal_comma(distinct: Iterable[Any]) -> bool:
@@ -110,6 +120,8 @@ def add_values(
     values, reasons, notes = parse(frame[column])
     for rule, shown in notes:
         ledger.say(rule, "Commas in this column were read as decimal commas.", value=shown)
+    if not reasons.any():
+        return frame.assign(value=values)
     frame = frame.assign(_cell=frame[column], value=values)
     for reason in reasons[reasons.ne("")].unique():
         mask = reasons.loc[frame.index].eq(reason)
@@ -119,11 +131,11 @@ def add_values(
 
 
 def years_of(cells: pd.Series) -> pd.Series:
-    """Read calendar years from numbers, texts and dates; missing where there is none."""
+    """Read calendar years from numbers, texts and dates; NaN where there is none."""
     if cells.dtype == object:
         known = {cell: _year_of(cell) for cell in pd.unique(cells)}
-        return pd.Series([known[cell] for cell in cells], index=cells.index, dtype="Int64")
-    return for_each(cells, _year_of, "Int64")
+        return pd.Series([known[cell] for cell in cells], index=cells.index, dtype="float64")
+    return for_each(cells, _year_of, "float64")
 
 
 def _year_of(cell: Any) -> int | None:
@@ -144,7 +156,7 @@ def add_years(
     released = ledger.opened.released()[0][:4]
     last = max(release.as_of.year, int(released) if released.isdigit() else 0)
     years = years_of(frame[column])
-    good = years.between(FIRST_YEAR, min(last, LAST_YEAR)).fillna(False).astype(bool)
+    good = years.between(FIRST_YEAR, min(last, LAST_YEAR))
     frame = frame.assign(year=years)
     text = f"Years from {FIRST_YEAR} to {last} can be used."
     frame = ledger.drop(frame, ~good, "bad_year", column=title or column, shown=column, remedy=text)

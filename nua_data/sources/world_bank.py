@@ -95,9 +95,19 @@ def _lengthen(frame: pd.DataFrame, years: dict[str, int]) -> pd.DataFrame:
     ).astype({"iso3": "str", "indicator": "str", "cell": object})
 
 
+def _preface(opened: Opened) -> str:
+    """Give the text above the header, where the file says when it was updated."""
+    if opened.form != "xlsx":
+        return opened.head.text
+    from nua_data.sources.sheets import find_sheet
+
+    sheet = find_sheet(opened, "wdi")
+    return "\n".join(" ".join(map(str, row)) for row in sheet.rows[: sheet.first]) if sheet else ""
+
+
 def _source_row(opened: Opened, release: Release, ledger: Ledger) -> dict[str, str]:
     """Make the row of the sources table from the day that the file says it was updated."""
-    found = None if opened.form == "xlsx" else UPDATED.search(opened.head.text)
+    found = UPDATED.search(_preface(opened))
     released, is_assumed = opened.released()
     if found and not opened.options.get("released"):
         month, day, year = (*found[1].split("/"), "", "")[:3]

@@ -33,7 +33,7 @@ def test_the_bundled_release_names_itself(release):
     assert (release.name, release.version) == ("nua-progress-data", "2026.05.22")
     assert release.as_of == date(2026, 5, 22)
     assert len(release.hash) == 64
-    assert len(release.tables) == 24
+    assert len(release.tables) == 26
     assert release.file("un_boundaries").is_file()
 
 

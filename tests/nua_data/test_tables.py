@@ -68,7 +68,7 @@ def test_frictionless_finds_the_package_valid():
     pytest.importorskip("frictionless")
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.stdout.startswith("True 25"), result.stdout + result.stderr
+    assert result.stdout.startswith("True 27"), result.stdout + result.stderr
 
 
 @given(st.dates())

@@ -247,3 +247,27 @@ def test_large_numbers_in_words():
 def test_sentences_stand_apart_only_where_the_script_sets_a_space():
     assert load_text("en").sentences(["One.", "", "Two."]) == "One. Two."
     assert load_text("zh").sentences(["一。", "二。"]) == "一。二。"
+
+
+@pytest.mark.parametrize(
+    ("items", "joined"),
+    [
+        (["Chad", "Italia"], "Chad e Italia"),
+        (["Chad", "Perú", "Índice"], "Chad, Perú e Índice"),
+        (["Chad", "Kenya"], "Chad y Kenya"),
+        (["agua", "hielo"], "agua y hielo"),
+        (["agua", "higiene"], "agua e higiene"),
+        (["Italia"], "Italia"),
+        ([], ""),
+    ],
+)
+def test_spanish_and_before_the_sound_i(items: list[str], joined: str):
+    assert text.Text("es", load_text("en")._catalogues).list(items) == joined
+
+
+def test_french_first_of_the_month():
+    t = text.Text("fr", load_text("fr")._catalogues[:1])
+    assert t.date(dt.date(2026, 3, 1)) == "1er mars 2026"
+    assert t.date(dt.date(2026, 3, 1), "medium") == "1er mars 2026"
+    assert t.date(dt.date(2026, 3, 11)) == "11 mars 2026"
+    assert t.date(dt.date(2026, 3, 1), "short") == "01/03/2026"

@@ -24,6 +24,12 @@ LINKS = {
     "trends-economic": {"commitment": "economic", "region": "Arab States"},
     "country": {"country": "KEN"},
     "country-observer": {"country": "VAT"},
+    "agenda-sdgs": {"part": "sdgs", "area": "1.3.2"},
+    "agenda-action": {"part": "action"},
+    "agenda-regions": {"part": "regions"},
+    "agenda-library": {"part": "library", "rest": "true"},
+    "agenda-event": {"event": "wuf13"},
+    "search": {"q": "urban forum"},
     "methods": {"bands": "eurostat"},
 }
 """Bare links beside the plain page: page (up to the hyphen) and its parameters."""
@@ -96,6 +102,8 @@ def words_of_sources() -> frozenset[str]:
     }.items():
         for column in columns:
             kept |= {str(cell) for cell in release.table(table)[column]}
+    library = release.agenda_library
+    kept |= set(library.loc[library["naming"] == "title", "what"])
     return frozenset(each for each in kept if each)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -183,6 +184,68 @@ def test_sdmx_ml_takes_the_way_of_the_portal(release):
     assert aside(done) == {"not_available": 1, "unknown_series": 1}
 
 
+def test_sdmx_csv_with_labels_is_read_by_its_codes(release):
+    header = [name if name == "DATAFLOW" else f"{name}: A name" for name in SDMX]
+    plain = [sdmx_row(), sdmx_row(SERIES="ER_X")]
+    keep = (SDMX.index("DATAFLOW"), SDMX.index("OBS_VALUE"))
+    rows = [
+        [
+            cell if place in keep or not cell else f"{cell}: Its label"
+            for place, cell in enumerate(row)
+        ]
+        for row in plain
+    ]
+    done = take(as_csv([header, *rows]), release)
+    assert done.rows[["iso3", "indicator", "value"]].to_numpy().tolist() == [
+        ["AFG", "SH_H2O_SAFE", 28.5]
+    ]
+    assert aside(done) == {"unknown_series": 1}
+    assert "labels" in rules(done)
+
+
+def test_an_unknown_dimension_of_sdmx_is_told_and_its_parts_are_not_taken_for_the_whole(release):
+    rows = [[*SDMX, "NEW_DIM"], [*sdmx_row(), "_T"], [*sdmx_row(area="8"), "X1"]]
+    done = take(as_csv(rows), release)
+    assert done.rows["iso3"].tolist() == ["AFG"]
+    assert aside(done) == {"other_dimension": 1}
+    (said,) = [each for each in done.findings if each.rule == "unknown_column"]
+    assert said.column == "NEW_DIM"
+
+
+def test_sdmx_csv_2_may_name_a_separator_in_its_first_column(release):
+    header = ["STRUCTURE[;]", "STRUCTURE_ID", "ACTION", *SDMX[1:]]
+    done = take(as_csv([header, ["dataflow", "a", "R", *sdmx_row()[1:]]]), release)
+    assert (done.kept, "unknown_column" in rules(done)) == (1, False)
+
+
+DATA = "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure=IAEG-SDGs:SDG(1.24)"
+ML3 = ML.replace("schemas/v2_1", "schemas/v3_0").replace(FLOW, DATA)
+ML3 = re.sub(
+    r"<c:Structure>.*</c:Structure>", f"<c:Structure>{DATA}</c:Structure>", ML3, flags=re.S
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [ML3, b"\xef\xbb\xbf" + ML.encode(), ML.encode("utf-16")],
+    ids=["3.0", "BOM", "UTF-16"],
+)
+def test_sdmx_ml_of_other_versions_and_encodings(release, content):
+    done = take(content, release, "a.xml")
+    assert done.rows[["iso3", "year", "value"]].to_numpy().tolist() == [["AFG", 2020, 28.5]]
+
+
+def test_messages_of_both_versions_in_one_run(release):
+    for content in (ML, ML3, ML):
+        assert take(content, release, "a.xml").kept == 1
+
+
+def test_a_library_that_talks_does_not_talk_to_the_reader(release, capsys):
+    with pytest.raises(SourceError):
+        take(ML.replace("schemas/v2_1", "schemas/v3_0"), release, "a.xml")
+    assert capsys.readouterr().out == ""
+
+
 def test_generic_sdmx_ml_is_read_as_well(release):
     done = take(GENERIC, release, "a.xml")
     assert done.rows[["iso3", "year", "value"]].to_numpy().tolist() == [["AFG", 2020, 28.5]]
@@ -288,6 +351,20 @@ def test_observations_of_ones_own_are_read(release):
     ]  # fmt: skip
     assert done.source["source"] == "entered-2026-07"
     assert aside(done) == {"unknown_code": 1}
+
+
+def test_empty_rows_below_a_table_are_no_places(release):
+    values = "iso3,indicator,year,value\nKEN,EG_ACS_ELEC,2024,80\n,,,\n,,,\n"
+    assert aside(take(values, release)) == {"empty": 2}
+    text = "iso3,cycle,status,source_url\nKEN,2022-2026,pledged,https://a.example/\n,,,\n,,,\n"
+    done = take(text, release)
+    assert (done.read, done.kept, aside(done)) == (3, 1, {"empty": 2})
+
+
+@pytest.mark.parametrize("name", ["Soviet Union", "USSR", "SUN", "Yugoslavia", "Czechoslovakia"])
+def test_states_that_are_no_more_are_named_as_such(release, name):
+    text = f"country,indicator,year,value\nKEN,EG_ACS_ELEC,2024,80\n{name},EG_ACS_ELEC,1985,99\n"
+    assert aside(take(text, release)) == {"former_state": 1}
 
 
 def test_counts_that_do_not_add_up_are_refused(release):

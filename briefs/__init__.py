@@ -1,0 +1,1 @@
+"""Documents made of facts and figures: pages to print, pictures, slides."""

@@ -1,0 +1,95 @@
+"""What can be found: countries, indicators, areas, events, entries of the library, cities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from nua_data.agenda import crosswalk
+from nua_data.search import Index, Record, fold
+from nua_data.text import DEFAULT_LANGUAGE, Text, load_text
+from nua_data.words_agenda import entry_name
+
+KINDS = ("country", "indicator", "area", "event", "library", "city")
+"""Kinds of records, in the order of the groups where answers are as good."""
+
+
+@lru_cache(maxsize=12)
+def search_index(release, language: str) -> Index:
+    """Build the index of a release for the readers of a language; English names are in it too.
+
+    States are found by their names in all languages of the release.
+    """
+    t, english = load_text(language), load_text(DEFAULT_LANGUAGE)
+    return Index(
+        [
+            *_countries(release, t),
+            *_indicators(release, t, english),
+            *_areas(release, t, english),
+            *_events(release, t, english),
+            *_library(release, t, english),
+            *_cities(release),
+        ]
+    )
+
+
+def _countries(release, t: Text) -> Iterator[Record]:
+    own = f"name_{t.language}"
+    own = own if own in release.countries else "name_en"
+    for row in release.countries.to_dict("records"):
+        spoken = (row[column] for column in row if column.startswith("name_"))
+        names = (row[own], *spoken, row["iso3"])
+        yield Record("country", row["iso3"], row[own], tuple(dict.fromkeys(names)))
+
+
+def _indicators(release, t: Text, english: Text) -> Iterator[Record]:
+    for row in release.indicators.to_dict("records"):
+        code = row["indicator"]
+        spoken = [
+            each.name("indicator", f"{code}.{part}") for each in (t, english) for part in _PARTS
+        ]
+        names = (*spoken, f"SDG {row['sdg']}", code)
+        yield Record("indicator", code, spoken[0], names, within=row["commitment"])
+
+
+_PARTS = ("short", "name")
+
+
+def _areas(release, t: Text, english: Text) -> Iterator[Record]:
+    crossed = crosswalk(release)
+    targets = crossed.groupby("area")["target"].unique()
+    for row in release.areas.to_dict("records"):
+        code = row["area"]
+        names = (t.name("area", code), english.name("area", code), code)
+        sdgs = tuple(f"SDG {target}" for target in targets.get(code, ()))
+        yield Record("area", code, t.name("area", code), names + sdgs, within=row["commitment"])
+
+
+def _events(release, t: Text, english: Text) -> Iterator[Record]:
+    for row in release.events.to_dict("records"):
+        code = row["event"]
+        title = t.name("event", code)
+        names = (title, english.name("event", code), f"{row['place']} {row['start'][:4]}")
+        yield Record("event", code, title, names, within=row["start"][:4])
+
+
+def _library(release, t: Text, english: Text) -> Iterator[Record]:
+    for _, row in release.agenda_library.iterrows():
+        title = entry_name(t, row)
+        names = (title, entry_name(english, row), row["what"], row["fact_date_place"])
+        yield Record("library", row["entry"], title, tuple(dict.fromkeys(filter(None, names))))
+
+
+def _cities(release) -> Iterator[Record]:
+    """Give the cities: those with a population, then those with a value only, once a state."""
+    seen = set()
+    for row in release.cities_wup2018[["iso3", "wup_code", "city"]].itertuples(index=False):
+        names = tuple(name.strip() for name in re.split("[()]", row.city) if name.strip())
+        seen |= {(row.iso3, fold(name)) for name in names}
+        yield Record("city", f"wup-{row.wup_code}", row.city, names, within=row.iso3)
+    valued = release.city_values[["iso3", "city"]].astype("str").drop_duplicates()
+    for row in valued.itertuples(index=False):
+        name = row.city.partition("_")[2].replace("_", " ").title()
+        if name and (row.iso3, fold(name)) not in seen:
+            yield Record("city", f"hab-{row.city}", name, (name,), within=row.iso3)
