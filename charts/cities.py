@@ -33,7 +33,7 @@ LEAST_RADIUS, CAPITAL_RADIUS = 2.4, 4.0
 _PER_ROOT_MILLION = 1.9
 _FIT = (760, 440)
 """Width and height, px, of the map that a country's cities are fitted into."""
-_CLOSEST, _MARGIN, _LEAST_SPAN = 7.0, 1.6, 4.0
+_CLOSEST, _LEAST_SPAN = 7.0, 4.0
 
 
 @dataclass(frozen=True)
@@ -192,14 +192,17 @@ def world_camera() -> pdk.ViewState:
     return pdk.ViewState(latitude=24, longitude=10, zoom=-2, max_zoom=10)
 
 
-def camera_on(points: pd.DataFrame) -> pdk.ViewState:
-    """Show all of some points (lat, lon); the shorter way round the globe counts."""
+def camera_on(points: pd.DataFrame, margin: float) -> pdk.ViewState:
+    """Show all of some points (lat, lon); the shorter way round the globe counts.
+
+    `margin` is the width shown over the width of the points.
+    """
     if points.empty:
         return world_camera()
     west, east = _range_of_longitudes(points["lon"].to_numpy())
     south, north = points["lat"].min(), points["lat"].max()
-    width = max((east - west) * _MARGIN, _LEAST_SPAN)
-    height = max((_mercator(north) - _mercator(south)) * _MARGIN, _LEAST_SPAN)
+    width = max((east - west) * margin, _LEAST_SPAN)
+    height = max((_mercator(north) - _mercator(south)) * margin, _LEAST_SPAN)
     zoom = min(log2(_FIT[0] * 360 / (512 * width)), log2(_FIT[1] * 360 / (512 * height)), _CLOSEST)
     middle = (west + east) / 2
     return pdk.ViewState(

@@ -44,7 +44,7 @@ class Mark:
 
 def histogram(
     edges: Sequence[float],
-    bins: Mapping[int, int],
+    bins: Mapping[int, tuple[int, str]],
     classes: Sequence[int],
     marks: Sequence[Mark],
     ticks: Sequence[tuple[float, str]],
@@ -52,9 +52,10 @@ def histogram(
 ) -> str:
     """Draw how many cities have which value: bars in the map's colours, and marks with words.
 
-    `bins` is bin -> cities, `classes` the class of each bin, `ticks` value -> words.
+    `bins` is bin -> cities, as a number and in words; `classes` the class of each bin; `ticks`
+    value and words.
     """
-    most = max(bins.values(), default=1)
+    most = max((cities for cities, _ in bins.values()), default=1)
     low, reach = edges[0], edges[-1] - edges[0]
 
     def at(value: float) -> str:
@@ -63,8 +64,8 @@ def histogram(
     bars = "".join(
         f'<i class="nct-{classes[place]}" style="left:{at(edges[place])};'
         f"width:{100 * (edges[place + 1] - edges[place]) / reach:.2f}%;"
-        f'height:{max(100 * count / most, 1.5):.1f}%">{_count(count, len(edges))}</i>'
-        for place, count in sorted(bins.items())
+        f'height:{max(100 * count / most, 1.5):.1f}%">{_count(said, len(edges))}</i>'
+        for place, (count, said) in sorted(bins.items())
     )
     lines = "".join(
         f'<b class="{"nct-nation" if mark.is_national else "nct-median"}"'
@@ -84,9 +85,9 @@ def histogram(
     )
 
 
-def _count(cities: int, edges: int) -> str:
+def _count(said: str, edges: int) -> str:
     """Write the number of cities over a bar, where bars are broad enough."""
-    return f"<span>{cities}</span>" if edges <= _MOST_COUNTED else ""
+    return f"<span>{escape(said)}</span>" if edges <= _MOST_COUNTED else ""
 
 
 def _both(ink: Ink) -> str:
@@ -119,8 +120,9 @@ STYLE = (
     ".nct-axis span:first-child{transform:none}"
     ".nct-axis span:last-child{transform:translateX(-100%)}"
     f".st-key-cities-map [data-testid=stDeckGlJsonChart]{{background:{_both(OCEAN)}}}"
-    "@media (max-width:640px){.st-key-cities-map [data-testid=stDeckGlJsonChart]"
-    "{height:300px!important}}"
+    "@media (max-width:640px){.st-key-cities-map [class*=st-key-cities-map-],"
+    ".st-key-cities-map [data-testid=stFullScreenFrame],"
+    ".st-key-cities-map [data-testid=stDeckGlJsonChart]{height:58vw!important;flex:none!important}}"
     "</style>"
 )
-"""The style of the map's key and of the histogram, sent once by a page."""
+"""The style of the map's key and of the histogram; each is sent with it, as it may stand alone."""

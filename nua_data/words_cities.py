@@ -23,7 +23,9 @@ def indicator_name(t: Text, indicator: pd.Series) -> str:
 
 
 def figure_words(t: Text, value: float, indicator: pd.Series) -> str:
-    """Write a value of the indicator with its unit."""
+    """Write a value of the indicator with its unit; a ratio has none."""
+    if indicator["unit"] == "ratio":
+        return t.value(value)
     return value_words(t, value, indicator["unit"], unit_words(t, indicator))
 
 
@@ -61,6 +63,8 @@ def half_sentence(t: Text, indicator: pd.Series, spread: Mapping[str, float]) ->
     low, high = (figure_words(t, spread[end], indicator) for end in ("lower", "upper"))
     if spread["cities"] == 1:
         return t("cities.one", value=figure_words(t, spread["median"], indicator))
+    if low == high:
+        return t("cities.half_equal", value=low)
     return t("cities.half", lower=low, upper=high)
 
 
@@ -175,6 +179,16 @@ def population_line(t: Text, series: pd.DataFrame) -> str:
         people_words(t, row.value, row.year, row.nature == PROJECTED) for row in people.itertuples()
     ]
     return t("cities.city_people", items=t.list(said)) if said else ""
+
+
+def left_out_sentences(t: Text, dropped: Mapping[str, int]) -> list[str]:
+    """Say how many rows of the tables of cities were left out, and why."""
+    return [
+        t.plural("cities.dropped_same", dropped["same_value"]),
+        t.plural("cities.dropped_other", dropped["other_value"]),
+        t.plural("cities.dropped_contradictory", dropped["contradictory"]),
+        t.plural("cities.dropped_place", dropped["no_state"] + dropped["not_a_city"]),
+    ]
 
 
 def error_words(t: Text, code: str, table: str, column: str) -> str:

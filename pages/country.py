@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nua_data import words_country
-from ui import agenda_library, country, documents, frame, since
+from ui import agenda_library, country, country_cities, documents, frame, since
 from ui.figure import show_table
 from ui.state import current_view
 from ui.tables import series_table
@@ -48,6 +48,9 @@ if facts.is_member:
 
     st.header(t("overview.changed_title"), anchor=False)
     since.show_changes(view, [iso3])
+
+st.header(t("country.cities"), anchor=False)
+country_cities.show_cities(view, iso3)
 
 st.header(t("country.library"), anchor=False)
 agenda_library.show_entries_of(view, iso3)

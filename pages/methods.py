@@ -7,6 +7,7 @@ from ui import facts, frame, tables
 from ui.figure import show_rows
 from ui.methods import (
     choose_method,
+    show_city_matches,
     show_downloads,
     show_formulas,
     show_one_label,
@@ -43,6 +44,9 @@ show_rows(
 st.header(t("methods.indicators"), anchor=False)
 st.markdown(t("methods.indicators_note"))
 show_rows(view, "indicators", lambda: tables.indicator_table(view), t("methods.indicators"))
+
+st.header(t("methods.cities"), anchor=False)
+show_city_matches(view)
 
 st.header(t("methods.unknown"), anchor=False)
 show_unknowns(view)

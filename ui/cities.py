@@ -25,6 +25,8 @@ from ui.state import View
 
 _CLICKS = "_cities_clicks"
 _HEIGHT, _LARGEST = 480, 8
+_MARGINS = {False: 1.05, True: 1.6}
+"""How much more than its cities is shown of a region, and of a country."""
 _SIZES_SHOWN = (300_000, 5_000_000, 20_000_000)
 
 
@@ -85,10 +87,9 @@ def headline(shown: Shown) -> str:
 
 def choose_city(shown: Shown) -> str | None:
     """Draw the box that finds a city by name: the map's twin for the keyboard."""
-    names = facts.names_of(shown.view, shown.choice)
-    if st.session_state.get("city") not in names:
-        st.session_state.pop("city", None)
-        names = _with_linked(shown, names)
+    names = _with_linked(shown, facts.names_of(shown.view, shown.choice))
+    if "city" in st.session_state and st.session_state["city"] not in names:
+        st.session_state["city"] = None
     return state.choose_optional(
         shown.view.t("cities.find"),
         [*names],
@@ -146,7 +147,6 @@ def value_sources(shown: Shown) -> tuple[str, ...]:
 def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
     t, clicks = shown.view.t, st.session_state.setdefault(_CLICKS, 0)
     key = f"cities-map-{clicks}"
-    st.html(key_charts.STYLE)
     with st.container(key="cities-map"):
         st.pydeck_chart(
             _deck(shown, city, _shade()),
@@ -158,7 +158,8 @@ def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
     unit = shown.indicator["unit"]
     sizes = [(t.number(size), size) for size in _SIZES_SHOWN]
     st.html(
-        key_charts.legend(
+        key_charts.STYLE
+        + key_charts.legend(
             words.class_words(t, shown.steps, unit),
             t("cities.no_figure"),
             t("cities.capital"),
@@ -176,8 +177,10 @@ def _shade() -> str:
 def _deck(shown: Shown, city: str, shade: str) -> pdk.Deck:
     """Make the map once for all who look at the same."""
     t, choice = shown.view.t, shown.choice
-    is_world = shown.place is None
-    camera = charts.world_camera() if is_world else charts.camera_on(shown.points)
+    if shown.place is None:
+        camera = charts.world_camera()
+    else:
+        camera = charts.camera_on(shown.points, _MARGINS[bool(choice.country)])
     said = charts.MapWords(
         t("cities.card_population"),
         t("cities.card_value", indicator=words.indicator_name(t, shown.indicator)),
@@ -282,7 +285,7 @@ def show_spread(shown: Shown) -> None:
             value_sources(shown),
             t("cities.spread_note"),
         ),
-        lambda: st.html(_histogram(shown, marks, sentence)),
+        lambda: st.html(key_charts.STYLE + _histogram(shown, marks, sentence)),
     )
 
 
@@ -293,7 +296,10 @@ def _histogram(shown: Shown, marks: list[key_charts.Mark], alt: str) -> str:
     ticks = dict.fromkeys((edges[0], *shown.steps, edges[-1]))
     return key_charts.histogram(
         edges,
-        dict(zip(bins["bin"].astype(int), bins["cities"].astype(int), strict=True)),
+        {
+            int(at): (int(cities), t.number(cities))
+            for at, cities in bins[["bin", "cities"]].to_numpy()
+        },
         classes_of(middles, shown.steps).tolist(),
         marks,
         [(tick, words.figure_words(t, tick, shown.indicator)) for tick in ticks],

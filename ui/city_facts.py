@@ -111,9 +111,13 @@ class Shown:
         return found.iloc[-1] if len(found) else None
 
 
-@lru_cache(maxsize=32)
 def shown(view: View, choice: Choice) -> Shown:
     """Ask all that one view of the page needs; raises CityDataError."""
+    return _shown(*_engine(view.release), view, choice)
+
+
+@lru_cache(maxsize=32)
+def _shown(_engine: CityEngine, _age: int, view: View, choice: Choice) -> Shown:
     release, question = view.release, choice.asked(view)
     counts = ask(release, "counts", question)
     spread = ask(release, "spread", question)

@@ -9,17 +9,20 @@ from threading import Lock
 import streamlit as st
 
 from nua_data.bundle import expected_bytes, export_name, make_export
+from nua_data.cities.build import build_cities
 from nua_data.explain import explain
 from nua_data.method import load_method
 from nua_data.release import Release
 from nua_data.text import Text
+from nua_data.words_cities import left_out_sentences
 from nua_data.words_explain import explain_lines
 from nua_data.words_methods import formula_lines
 from ui import judged, state
 from ui.country import producer_names
-from ui.figure import XLSX, download_csv
-from ui.frame import PACES
+from ui.figure import XLSX, download_csv, show_rows
+from ui.frame import PACES, plain
 from ui.state import View
+from ui.tables_cities import match_list, match_table
 
 UNKNOWNS = ("bands", "register", "evidence", "areas", "slums", "repeated", "boundaries")
 EXAMPLE = ("KEN", "EN_LND_SLUM")
@@ -61,6 +64,22 @@ def show_one_label(view: View) -> None:
     name = t.name("indicator", f"{code}.name", code)
     said = explain_lines(t, steps, view.names[iso3], name, producer_names(view))
     st.markdown("\n".join(f"{place}. {line}" for place, line in enumerate(said, 1)))
+
+
+def show_city_matches(view: View) -> None:
+    """Draw how the names of cities were joined, in numbers, and a file of every name."""
+    t, tables = view.t, build_cities(view.release)
+    st.markdown(t("methods.cities_note", cities=len(view.release.cities_wup2018)))
+    st.markdown(plain(" ".join(left_out_sentences(t, tables.dropped))))
+    title = t("methods.cities")
+    show_rows(view, "city-matches", lambda: match_table(view, tables), title)
+    download_csv(
+        view,
+        "city-names",
+        lambda: match_list(view, tables),
+        label=t("methods.cities_list"),
+        title=t("methods.cities_list"),
+    )
 
 
 def show_unknowns(view: View) -> None:

@@ -56,6 +56,7 @@ class Country:
             )
         ]
         self.place = {code: place for code, _, place, _ in self.cities}
+        self.part = {code: forms.part for code, _, _, forms in self.cities}
 
     def by_name(self, forms: Forms) -> list[str]:
         """Give the cities of the name, those of the same province alone where one says it."""
@@ -149,7 +150,7 @@ def _match_one(
         ("first_part", country.by_first_part(forms)),
     ):
         near = [code for code in found if not country.far(code, places)]
-        if len(near) == 1 and not is_shared:
+        if len(near) == 1 and (not is_shared or country.part[near[0]]):
             return near[0], rule
         if found:
             tried = "ambiguous" if near else "too_far"
