@@ -97,7 +97,8 @@ class Index:
         """Find what a query may mean, grouped by kind; the kind with the best answer first.
 
         ``kinds`` limits and, where answers are as good, orders the groups. At most ``most`` records
-        a group; of equals the one that came first when the index was made. An empty query, or a single letter of an alphabet, finds nothing.
+        a group; of equals the one that came first when the index was made. An empty query, or a
+        single letter of an alphabet, finds nothing.
         """
         scored = self.scores(query)
         order = {kind: place for place, kind in enumerate(kinds)}

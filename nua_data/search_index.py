@@ -83,12 +83,13 @@ def _library(release, t: Text, english: Text) -> Iterator[Record]:
 
 
 def _cities(release) -> Iterator[Record]:
-    """Give the cities of the city layer, the largest first, by all names that were matched."""
+    """Give the cities of the city layer that have a name, the largest first, by all their names."""
     built = build_cities(release)
     matched = built.matches[built.matches["wup_code"].fillna("") != ""]
     other = matched.groupby("wup_code")["name"].agg(tuple)
     other.index = "wup-" + other.index.astype("str")
-    rows = built.cities.sort_values("population", ascending=False, na_position="last")
+    rows = built.cities[built.cities["name"] != ""]
+    rows = rows.sort_values("population", ascending=False, na_position="last")
     for row in rows[["city", "iso3", "name"]].itertuples(index=False):
         parts = (part.strip() for part in re.split("[()]", row.name))
         names = (row.name, *filter(None, parts), *other.get(row.city, ()))
