@@ -99,5 +99,5 @@ def _copy_button() -> Any:
 
 def show_copy_link(t: Text) -> None:
     """Draw the button that copies the address of this view."""
-    words = {name: t(f"share.{name}") for name in ("copy", "copied", "by_hand", "address")}
+    words = {name: t.name("share", name) for name in ("copy", "copied", "by_hand", "address")}
     _copy_button()(key="copy-link", data=words)
