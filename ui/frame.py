@@ -31,6 +31,8 @@ _KEYS = re.sub(r"^//.*|\n\s*", "", Path(__file__).with_name("keys.js").read_text
 PACES = ("linear", "growth")
 _RTL = (
     ".stMain, .stAppHeader, .stSidebar {direction: rtl}"
+    " .stApp .stAppToolbar {padding-inline: var(--edge)}"
+    " [data-testid=stExpandSidebarButton] {transform: scaleX(-1)}"
     " .stMain :is(h1, h2, h3, p, li, td, th, caption, label, summary) {text-align: start}"
 )
 
