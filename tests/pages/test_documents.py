@@ -69,7 +69,7 @@ def test_the_brief_of_a_country(language: str, buttons) -> None:
     ("page", "link", "whom"),
     [
         ("country", {"country": "PSE"}, "PSE"),
-        ("readiness", {}, "world"),
+        ("readiness", {}, "World"),
         ("readiness", {"region": "Arab States"}, "Arab-States"),
     ],
 )
