@@ -18,7 +18,8 @@ from briefs.about import About
 from briefs.letters import clean
 from briefs.slide_map import add_map, legend_fill
 from briefs.slide_text import DEEP, INK, QUIET, add_words, colour, describe, set_fonts, turn, write
-from charts.maps import legend_words
+from charts import palette
+from charts.maps import MapClass, legend_words
 from charts.palette import TREND
 from charts.status_map import status_map
 from nua_data import storyboard_pictures as pictures
@@ -128,7 +129,10 @@ def _map(picture: pictures.ReportMap, slide, screen: Screen, given: Given) -> No
     place = (left + (key_width + Inches(0.2) if t.is_rtl else 0), top, wide)
     describe(add_map(slide, drawn, shapes, place, picture.marked), screen.title, screen.alt)
     start = left if t.is_rtl else left + wide + Inches(0.2)
-    for number, look in enumerate(drawn.classes):
+    grey = MapClass(
+        "", drawn.words.undetermined, palette.UNDETERMINED.light, palette.UNDETERMINED_PATTERN
+    )
+    for number, look in enumerate([*drawn.classes, grey]):
         y = top + Inches(0.3) + number * Inches(0.5)
         _key(slide, look, (start, y, key_width), t)
 
