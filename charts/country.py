@@ -141,7 +141,7 @@ def _narrow(peers: str) -> str:
     """Give the style of a narrow screen: name, value beside line, trend, peers under a heading."""
     heading = "".join(f"\\{ord(letter):x} " for letter in peers)
     return (
-        "@media(max-width:820px){.nst thead{display:none}"
+        "@media screen and (max-width:820px){.nst thead{display:none}"
         ".nst table,.nst tbody{display:block}.nst th,.nst td{border:0;padding:.1rem 0}"
         ".nst tr{display:grid;grid-template-columns:1fr 112px;column-gap:.5rem;padding:.6rem 0;"
         "border-bottom:1px solid color-mix(in srgb,currentColor 25%,transparent)}"

@@ -289,3 +289,24 @@ def _legend(
                 f'direction="{world_map.words.direction}">{_safe(words)}</text>'
             )
     return drawn
+
+
+def swatches(world_map: WorldMap) -> list[tuple[str, str]]:
+    """Give the legend as (small SVG, words), for pages that set their own letters."""
+    entries = [
+        (_pattern("p", _inks(c)[0], _inks(c)[2], c.pattern) if c.pattern else "", c.fill, c)
+        for c in world_map.classes
+    ]
+    drawn = [(_swatch(defined, fill), legend_words(c)) for defined, fill, c in entries]
+    grey = palette.UNDETERMINED.light
+    ground = _pattern("p", grey, "#FFFFFF", palette.UNDETERMINED_PATTERN)
+    return [*drawn, (_swatch(ground, grey), world_map.words.undetermined)]
+
+
+def _swatch(defined: str, fill: str) -> str:
+    paint = "url(#p)" if defined else escape(fill)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="11" viewBox="0 0 16 11">'
+        f'<defs>{defined}</defs><rect x="0.5" y="0.5" width="15" height="10" fill="{paint}" '
+        f'stroke="{palette.COAST.light}" stroke-width="0.8"/></svg>'
+    )

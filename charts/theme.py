@@ -5,8 +5,9 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 INK, QUIET, OUTLOOK = "#2E6CA8", "#8C9196", "#B07A10"
-REGION_COLOURS = ("#2E6CA8", "#C4600F", "#5AA9D6", "#B03060", "#5B8F2B", "#8C9196")
-"""Colours of lines told apart by their labels too; checked under simulated colour blindness."""
+REGION_COLOURS = ("#2E6CA8", "#C4600F", "#4795E0", "#92617B", "#68845D", "#919191")
+"""Colours of lines told apart by their labels too: they show on light and dark pages alike, and
+stay apart under simulated colour blindness."""
 
 CONFIG = {"displaylogo": False, "responsive": True, "scrollZoom": False, "displayModeBar": False}
 

@@ -1,4 +1,4 @@
-"""Indicator lines: world and regions over the spread of states, chosen states, small multiples."""
+"""Indicator lines: world and regions over the spread of states, chosen states."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import theme
 from nua_data.lines import Outlook
@@ -140,35 +139,3 @@ def _coverage_words(rows: pd.DataFrame, t: Text) -> list[str]:
         t("chart.covered", covered=t.percent(covered, 0), carried=t.percent(carried, 0))
         for covered, carried in zip(rows["covered_pct"], rows["carried_pct"], strict=True)
     ]
-
-
-def small_multiples(lines: pd.DataFrame, world_name: str, columns: int = 3) -> go.Figure:
-    """Draw one small chart a region with the world line behind; ``lines`` as in `trend_lines`."""
-    regions = [name for name in lines["name"].unique() if name != world_name]
-    world = lines[lines["name"] == world_name]
-    rows = -(-len(regions) // columns) or 1
-    figure = make_subplots(
-        rows=rows,
-        cols=columns,
-        shared_xaxes="all",
-        shared_yaxes="all",
-        subplot_titles=regions,
-        vertical_spacing=0.16,
-        horizontal_spacing=0.05,
-    )
-    for place, region in enumerate(regions):
-        cell = {"row": place // columns + 1, "col": place % columns + 1}
-        own = lines[lines["name"] == region]
-        for table, colour, width in ((world, theme.QUIET, 1.5), (own, theme.INK, 2.5)):
-            figure.add_scatter(
-                x=table["year"],
-                y=table["value"],
-                mode="lines",
-                name=world_name if table is world else region,
-                legendgroup=world_name if table is world else "region",
-                showlegend=table is world and place == 0,
-                line={"color": colour, "width": width},
-                hovertemplate="%{x}: %{y:.4~g}<extra>%{fullData.name}</extra>",
-                **cell,
-            )
-    return theme.style(figure, height=210 * rows + 50)

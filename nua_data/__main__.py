@@ -21,6 +21,7 @@ OPTIONAL = (
     "nua_data.sources.templates",
     "nua_data.commands_check",
     "nua_data.export_command",
+    "nua_data.cities.engine_command",
 )
 """Modules that add a command of their own with `add_command(subparsers)`, where present."""
 

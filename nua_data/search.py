@@ -97,7 +97,8 @@ class Index:
         """Find what a query may mean, grouped by kind; the kind with the best answer first.
 
         ``kinds`` limits and, where answers are as good, orders the groups. At most ``most`` records
-        a group. An empty query, or a single letter of an alphabet, finds nothing.
+        a group; of equals the one that came first when the index was made. An empty query, or a
+        single letter of an alphabet, finds nothing.
         """
         scored = self.scores(query)
         order = {kind: place for place, kind in enumerate(kinds)}
@@ -109,7 +110,7 @@ class Index:
         ranked = sorted(found, key=lambda kind: (round(min(found[kind])[0], 1), order.get(kind, 0)))
         groups = []
         for kind in ranked:
-            best = sorted(found[kind], key=lambda hit: (hit[0], self.records[hit[1]].title))
+            best = sorted(found[kind])
             shown = tuple(self.records[number] for _, number in best[:most])
             groups.append(Group(kind, shown, len(best)))
         return groups

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from nua_data.agenda import crosswalk
-from nua_data.search import Index, Record, fold
+from nua_data.cities.build import build_cities
+from nua_data.search import Index, Record
 from nua_data.text import DEFAULT_LANGUAGE, Text, load_text
 from nua_data.words_agenda import entry_name
 
@@ -82,14 +83,14 @@ def _library(release, t: Text, english: Text) -> Iterator[Record]:
 
 
 def _cities(release) -> Iterator[Record]:
-    """Give the cities: those with a population, then those with a value only, once a state."""
-    seen = set()
-    for row in release.cities_wup2018[["iso3", "wup_code", "city"]].itertuples(index=False):
-        names = tuple(name.strip() for name in re.split("[()]", row.city) if name.strip())
-        seen |= {(row.iso3, fold(name)) for name in names}
-        yield Record("city", f"wup-{row.wup_code}", row.city, names, within=row.iso3)
-    valued = release.city_values[["iso3", "city"]].astype("str").drop_duplicates()
-    for row in valued.itertuples(index=False):
-        name = row.city.partition("_")[2].replace("_", " ").title()
-        if name and (row.iso3, fold(name)) not in seen:
-            yield Record("city", f"hab-{row.city}", name, (name,), within=row.iso3)
+    """Give the cities of the city layer that have a name, the largest first, by all their names."""
+    built = build_cities(release)
+    matched = built.matches[built.matches["wup_code"].fillna("") != ""]
+    other = matched.groupby("wup_code")["name"].agg(tuple)
+    other.index = "wup-" + other.index.astype("str")
+    rows = built.cities[built.cities["name"] != ""]
+    rows = rows.sort_values("population", ascending=False, na_position="last")
+    for row in rows[["city", "iso3", "name"]].itertuples(index=False):
+        parts = (part.strip() for part in re.split("[()]", row.name))
+        names = (row.name, *filter(None, parts), *other.get(row.city, ()))
+        yield Record("city", row.city, row.name, tuple(dict.fromkeys(names)), within=row.iso3)

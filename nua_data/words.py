@@ -178,22 +178,26 @@ def series_lines(
     return said
 
 
-def regions_sentence(t: Text, indicator: pd.Series, lines: pd.DataFrame) -> str:
-    """Say the latest value of every region that has one (`name, year, value`)."""
+def region_values(t: Text, indicator: pd.Series, lines: pd.DataFrame) -> dict[str, str]:
+    """Give name of a region -> its latest value in words (`name, year, value`)."""
     unit = unit_words(t, indicator)
-    last = lines.groupby("name", sort=False).tail(1)
-    if last.empty:
-        return t("sentence.line.none", group=t.name("region", "World"))
-    items = [
-        t(
+    return {
+        row.name: t(
             "sentence.region_value",
             region=row.name,
             value=value_words(t, row.value, indicator["unit"], unit),
             year=str(row.year),
         )
-        for row in last.itertuples(index=False)
-    ]
-    return t("sentence.regions", items=t.list(items))
+        for row in lines.groupby("name", sort=False).tail(1).itertuples(index=False)
+    }
+
+
+def regions_sentence(t: Text, indicator: pd.Series, lines: pd.DataFrame) -> str:
+    """Say the latest value of every region that has one (`name, year, value`)."""
+    items = region_values(t, indicator, lines)
+    if not items:
+        return t("sentence.line.none", group=t.name("region", "World"))
+    return t("sentence.regions", items=t.list(items.values()))
 
 
 def map_description(t: Text, facts: ReportingFacts) -> str:

@@ -38,6 +38,9 @@ else:
         alt = t("commitments.map_alt", sentence=headline)
         notes = words.state_notes(t, standing, choice.indicator)
         named = charts.Named(groups, title)
+        world_map = standing_map(
+            standing, facts.observers(view), view.names, notes, (named, alt), t
+        )
         clicked = show_figure(
             view,
             Figure(
@@ -47,11 +50,9 @@ else:
                 lambda: tables.standing_table(view, standing, groups),
                 sources,
                 note,
+                lambda: world_map,
             ),
-            lambda: show_map(
-                standing_map(standing, facts.observers(view), view.names, notes, (named, alt), t),
-                key="commitments-map",
-            ),
+            lambda: show_map(world_map, key="commitments-map"),
         )
     with lists:
         country_picker(view, "commitments-country")

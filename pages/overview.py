@@ -33,6 +33,7 @@ with picture:
             alt=world_map.description,
             table=lambda: status_table(view, reported),
             note=words.register_note(t),
+            drawing=lambda: world_map,
         ),
         lambda: show_map(world_map, key="overview-map"),
     )

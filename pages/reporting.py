@@ -32,6 +32,7 @@ with left:
             alt=world_map.description,
             table=lambda: tables.status_table(view, reported),
             note=words.register_note(t),
+            drawing=lambda: world_map,
         ),
         lambda: show_map(world_map, key="reporting-map"),
     )
@@ -57,6 +58,12 @@ if clicked:
 
 st.header(t("reporting.pace_title"), anchor=False)
 pace = facts.pace(view)
+
+
+def draw_pace():
+    return pace_curve(pace.curve, pace.previous_curve, words.pace_names(t, pace), t)
+
+
 show_figure(
     view,
     Figure(
@@ -65,9 +72,10 @@ show_figure(
         words.pace_sentence(t, pace),
         lambda: tables.pace_table(view, pace),
         note=words.pace_note(t),
+        drawing=draw_pace,
     ),
     lambda: st.plotly_chart(
-        pace_curve(pace.curve, pace.previous_curve, words.pace_names(t, pace), t),
+        draw_pace(),
         config=CONFIG,
         alt=words.pace_sentence(t, pace),
         key="pace",

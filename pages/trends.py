@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from charts.multiples import region_lines
 from charts.theme import CONFIG
-from charts.trends import line_words, small_multiples, trend_lines
+from charts.trends import line_words, trend_lines
 from nua_data import words
 from nua_data.model import WORLD
 from ui import cards, facts, frame, judged, state, tables
@@ -39,8 +40,14 @@ st.caption(words.coverage_sentence(t, main))
 series = facts.series(view, code, chosen)
 spread = facts.spread(view, code)
 ahead = judged.outlooks(view, code, chosen) or facts.line_outlook(main, indicator)
-st.html(cards.label_bar(t, judged.label_counts(view, code)))
 figure_alt = f"{name}. {sentence}"
+
+
+def draw_lines():
+    in_words = line_words(words.unit_words(t, indicator), t)
+    return trend_lines(lines, spread, series, ahead, in_words, t)
+
+
 show_figure(
     view,
     Figure(
@@ -50,13 +57,27 @@ show_figure(
         lambda: tables.lines_table(view, lines),
         facts.sources_of(view, code),
         t("trends.reading"),
+        draw_lines,
     ),
     lambda: st.plotly_chart(
-        trend_lines(lines, spread, series, ahead, line_words(words.unit_words(t, indicator), t), t),
+        draw_lines(),
         config=CONFIG,
         alt=figure_alt,
         key="lines",
     ),
+)
+labels = judged.label_counts(view, code)
+label_sentence = words.label_sentence(t, labels)
+show_figure(
+    view,
+    Figure(
+        "trend-labels",
+        label_sentence,
+        label_sentence,
+        lambda: tables.label_table(view, labels),
+        facts.sources_of(view, code),
+    ),
+    lambda: st.html(cards.label_bar(t, labels)),
 )
 
 if chosen:
@@ -78,11 +99,13 @@ show_figure(
         facts.sources_of(view, code),
         t("trends.regions_note"),
     ),
-    lambda: st.plotly_chart(
-        small_multiples(regional, t.name("region", WORLD)),
-        config=CONFIG,
-        alt=region_sentence,
-        key="regions",
+    lambda: st.html(
+        region_lines(
+            regional,
+            t.name("region", WORLD),
+            words.region_values(t, indicator, regional),
+            t.value,
+        )
     ),
 )
 frame.footer(view)

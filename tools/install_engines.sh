@@ -27,7 +27,7 @@ install_postgres() {
 }
 install_java() {
     for name in openjdk-21-jre-headless openjdk-17-jre-headless default-jre-headless; do
-        if apt-cache show "$name" >/dev/null 2>&1; then install "$name"; return; fi
+        if apt-cache policy "$name" | grep -q 'Candidate: [0-9]'; then install "$name"; return; fi
     done
 }
 

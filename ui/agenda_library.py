@@ -13,7 +13,6 @@ from nua_data.search import LONGEST, is_enough
 from nua_data.search_index import search_index
 from ui import state, tables_agenda
 from ui.figure import Figure, show_figure, show_table
-from ui.frame import plain
 from ui.links import address, page_link, shared_choices
 from ui.state import View
 
@@ -184,16 +183,16 @@ def _regional(view: View, shared: tuple) -> str:
 
 
 def show_entries_of(view: View, iso3: str) -> None:
-    """Draw the entries of the library that name a state as links; a line where there is none."""
+    """Draw the entries of the library that name a state; a line where there is none."""
     t, rows = view.t, agenda.find_entries(view.release, iso3=iso3)
     if rows.empty:
         st.markdown(t("country.library_none"))
         return
     st.markdown(t.plural("country.library_found", len(rows)))
-    terms = _terms(view.release, t.language)
-    with st.container(gap=None):
-        for _, row in rows.iterrows():
-            name = plain(words_agenda.entry_name(t, row, terms))
-            where = words_agenda.paragraph_words(t, row["document"], row["paragraph"])
-            label = t("country.library_entry", name=name, where=where)
-            page_link("agenda", label, part="library", entry=row["entry"])
+    st.html(_entries_of(view, iso3, shared_choices()))
+
+
+@lru_cache(maxsize=256)
+def _entries_of(view: View, iso3: str, shared: tuple) -> str:
+    """Draw the entries as one element: a change of state sends and draws little."""
+    return entry_list(_entries(view, shared, agenda.find_entries(view.release, iso3=iso3)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pandas as pd
@@ -14,6 +14,7 @@ from nua_data.export import file_name, to_csv
 from nua_data.text import Text
 from nua_data.words import cycle_words
 from ui import frame, share
+from ui.pictures import show_picture_buttons
 from ui.state import View
 
 T = TypeVar("T")
@@ -37,6 +38,9 @@ class Figure:
     """Codes of the sources table."""
     note: str = ""
     """A line under the picture: what to know before reading it."""
+    drawing: Callable[[], Any] | None = None
+    """The map or Plotly figure that a downloaded picture shows; None for the table twin, where
+    the figure is a table on the page too."""
 
 
 def show_figure(view: View, figure: Figure, picture: Callable[[], T]) -> T | None:
@@ -62,11 +66,26 @@ def _draw(view: View, figure: Figure, picture: Callable[[], T], sentence: str) -
     words = view.t.sentences([figure.note, sources])
     if words:
         st.caption(words)
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         is_table = _switch(view.t("figure.table"), f"twin-{figure.key}")
         is_embed = not share.asked_figure() and _switch(view.t("embed.show"), f"embed-{figure.key}")
     if is_table:
-        show_rows(view, figure.key, figure.table, figure.alt, sources)
+        title = figure.sentence or frame.spoken_headline() or figure.alt
+        show_rows(
+            view,
+            figure.key,
+            figure.table,
+            figure.alt,
+            sources,
+            lambda: show_picture_buttons(
+                view,
+                figure.key,
+                figure.drawing or figure.table,
+                title,
+                figure.note,
+                figure.sources,
+            ),
+        )
     if is_embed:
         share.show_embed_code(view.t, figure.key, figure.alt)
     return result
@@ -90,9 +109,17 @@ def show_table(
 
 
 def show_rows(
-    view: View, key: str, table: Callable[[], pd.DataFrame], alt: str, sources: str = ""
+    view: View,
+    key: str,
+    table: Callable[[], pd.DataFrame],
+    alt: str,
+    sources: str = "",
+    more: Callable[[], None] | None = None,
 ) -> None:
-    """Draw a table, scrolling in its own box when long, and the buttons that give it as a file."""
+    """Draw a table, scrolling in its own box when long, and the buttons that give it as a file.
+
+    ``more`` draws further buttons beside them.
+    """
     rows = table()
     shown = rows.map(lambda cell: _cell(view.t, cell))
     height = 420 if len(rows) > _LONG else "content"
@@ -100,6 +127,8 @@ def show_rows(
     with st.container(horizontal=True):
         download_csv(view, key, table, sources, title=alt)
         download_xlsx(view, key, table, sources, title=alt)
+        if more:
+            more()
 
 
 def _cell(t: Text, cell: object) -> str:

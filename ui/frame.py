@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -23,9 +24,10 @@ from ui.state import View, current_view
 
 _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 _STYLE = css_variables() + re.sub(r"/\*.*?\*/|\n\s*", "", _SHEET, flags=re.DOTALL)
-_LOGO = Path(__file__).parents[1].joinpath("static", "logo.svg").read_text(encoding="utf-8")
+_LOGO_SVG = Path(__file__).parents[1].joinpath("static", "logo.svg").read_text(encoding="utf-8")
+_LOGO = "data:image/svg+xml;utf8," + quote(_LOGO_SVG.strip(), safe=" !$&'()*+,-./:;=?@_~|^{}[]`")
 """Sent as text with the page, so that it costs no request."""
-_KEYS = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
+_KEYS = re.sub(r"^//.*|\n\s*", "", Path(__file__).with_name("keys.js").read_text(encoding="utf-8"))
 PACES = ("linear", "growth")
 _RTL = (
     ".stMain, .stAppHeader, .stSidebar {direction: rtl}"

@@ -137,10 +137,21 @@ def show_pace(view: View) -> None:
     sentence = words.pace_sentence(t, pace)
     names = [name for name in words.pace_names(t, pace) if name]
     note = t("readiness.pace_lines", this=names[0], before=names[-1]) if len(names) > 1 else ""
+
+    def draw():
+        from charts.reporting import pace_curve  # the page itself shows no Plotly figure
+
+        return pace_curve(pace.curve, pace.previous_curve, words.pace_names(t, pace), t)
+
     show_figure(
         view,
         Figure(
-            "readiness-pace", sentence, sentence, lambda: tables.pace_table(view, pace), note=note
+            "readiness-pace",
+            sentence,
+            sentence,
+            lambda: tables.pace_table(view, pace),
+            note=note,
+            drawing=draw,
         ),
         lambda: st.image(
             pace_steps(pace.curve, pace.previous_curve, sentence), width=640, alt=sentence

@@ -23,7 +23,9 @@ T = TypeVar("T")
 _PARAMETER = "figure"
 _OWN = (_PARAMETER, "embed", "embed_options", "lang")
 """Parameters of the link that an address made here sets by itself."""
-_SCRIPT = Path(__file__).with_name("copy_link.js").read_text(encoding="utf-8")
+_LINES = Path(__file__).with_name("copy_link.js").read_text(encoding="utf-8").splitlines()
+_SCRIPT = "\n".join(line.strip() for line in _LINES if not line.startswith("//"))
+"""Sent at every run, so without its comment and indents."""
 _HEIGHT = 640  # pixels of the frame in the code to embed: a map at 900 wide with its legend
 
 ALONE = (
@@ -97,5 +99,5 @@ def _copy_button() -> Any:
 
 def show_copy_link(t: Text) -> None:
     """Draw the button that copies the address of this view."""
-    words = {name: t(f"share.{name}") for name in ("copy", "copied", "by_hand", "address")}
+    words = {name: t.name("share", name) for name in ("copy", "copied", "by_hand", "address")}
     _copy_button()(key="copy-link", data=words)

@@ -103,7 +103,7 @@ PAGES = (
 )
 """Pages in the order of the navigation; each is ``pages/<name>.py`` and ``/<name>``."""
 _MENUS = {
-    "explore": ("cities", "agenda", "search"),
+    "explore": ("cities", "agenda"),
     "tools": ("present", "check_file", "methods"),
 }
 """Menus of the navigation and the pages in them; every other page stands in it by itself."""

@@ -54,6 +54,17 @@ def share_table(view: View, shares: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def label_table(view: View, counts: pd.Series) -> pd.DataFrame:
+    """Give how many states have each trend label (label -> states), in words."""
+    t = view.t
+    return pd.DataFrame(
+        {
+            t("table.trend"): [t.name("trend", label) for label in counts.index],
+            t("table.states"): [*counts],
+        }
+    )
+
+
 def pace_table(view: View, pace: Pace) -> pd.DataFrame:
     """Give the days on which the number of reports rose, both cycles one under the other."""
     t = view.t

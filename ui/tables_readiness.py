@@ -64,7 +64,7 @@ def bands_table(view: View, scores: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("table.country"): [*rows["name"]],
-            t("table.place"): [words_readiness.place(t, code) for code in places],
+            t("table.band"): [words_readiness.place(t, code) for code in places],
             t("table.low"): [*rows["low"].round(1)],
             t("table.high"): [*rows["high"].round(1)],
         }
@@ -79,7 +79,7 @@ def weights_table(view: View, before: pd.Series, after: pd.Series) -> pd.DataFra
     order = [code for code in bands.place_order(load_method()) if any(code in c for c in counts)]
     return pd.DataFrame(
         {
-            t("table.place"): [words_readiness.place(t, code) for code in order],
+            t("table.band"): [words_readiness.place(t, code) for code in order],
             t("table.equal_weights"): [int(counts[0].get(code, 0)) for code in order],
             t("table.these_weights"): [int(counts[1].get(code, 0)) for code in order],
         }

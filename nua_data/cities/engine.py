@@ -7,6 +7,7 @@ By default DuckDB reads Parquet files made once from the release; `NUA_CITIES` n
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from nua_data.cities.engine_connect import Connection
 
 R = TypeVar("R")
+_log = logging.getLogger(__name__)
 MOST_ROWS = 10_000
 """Rows of an answer; a larger one is refused before it is fetched."""
 REST_SECONDS = 15
@@ -36,8 +38,6 @@ REST_SECONDS = 15
 OWN_SECONDS = 60
 """Least time for an answer from the release itself, whose files may have to be made first."""
 CLOSE_SECONDS = 1
-KEPT_SECONDS = 300
-"""Time that the list of indicators of a database is kept."""
 _RESTING = ("unreachable", "too_slow", "no_driver", "no_table", "no_column", "wrong_type")
 _POINTS = {**{c: CITIES[c] for c in asking.PLACED}, **{c: CITY_VALUES[c] for c in asking.LATEST}}
 
@@ -62,7 +62,6 @@ class CityEngine:
         self._lock = threading.Lock()
         self._worker: Worker[Connection] | None = None
         self._failed: tuple[float, CityDataError] | None = None
-        self._indicators: tuple[float, pd.DataFrame] | None = None
 
     def points(self, ask: Ask) -> pd.DataFrame:
         """Give the cities that have a place, the largest first."""
@@ -108,19 +107,14 @@ class CityEngine:
         return self._answer(lambda c: c.cities.filter(c.cities.city == city), CITIES)
 
     def indicators(self) -> pd.DataFrame:
-        """Give indicator, cities (with a value), first_year, last_year, by indicator.
+        """Give indicator, values (how many), first_year, last_year, by indicator."""
+        return _sorted(self._answer(lambda c: asking.indicators(c.values)), ["indicator"])
 
-        The one question that reads every row; its answer is kept for a while.
-        """
-        kept = self._indicators
-        if kept is None or time.monotonic() > kept[0]:
-            found = _sorted(self._answer(lambda c: asking.indicators(c.values)), ["indicator"])
-            kept = self._indicators = (time.monotonic() + KEPT_SECONDS, found)
-        return kept[1].copy()
+    def count_rows(self) -> dict[str, int]:
+        """Count rows, and rows that break the rules of the tables (`engine_check`)."""
+        from nua_data.cities.engine_check import count_rows
 
-    def check(self) -> None:
-        """Connect and look at both tables; raises CityDataError at what is first found wrong."""
-        self._run(lambda connection: None)
+        return self._run(count_rows)
 
     def close(self) -> None:
         """Let go of the connection; a later question makes another."""
@@ -153,6 +147,7 @@ class CityEngine:
             found = CityDataError(error.code, error.table, error.column, self._tell(error))
         except Exception as error:  # drivers have no common kind of error
             found = CityDataError("failed", detail=f"{self.place.label}: {self.place.scrub(error)}")
+        _log.warning("City figures: %s", found)
         if found.code in _RESTING:
             self._failed = (time.monotonic() + REST_SECONDS, found)
         raise found

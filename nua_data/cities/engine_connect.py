@@ -71,7 +71,9 @@ def open_backend(place: Place, is_writing: bool = False) -> BaseBackend:
     try:
         return open_it(place, is_writing)
     except ImportError as error:
-        raise CityDataError("no_driver", detail=f"{place.scheme}: {error.name}") from error
+        raise CityDataError(
+            "no_driver", detail=f"{place.scheme}: {error.name or place.scrub(error)}"
+        ) from error
     except AttributeError as error:
         raise CityDataError("bad_url", detail=place.scheme) from error
     except (TypeError, ValueError) as error:

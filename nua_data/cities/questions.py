@@ -74,4 +74,4 @@ class Engine(Protocol):
         """Give the row of one city, with the columns of `CITIES`; empty where there is none."""
 
     def indicators(self) -> pd.DataFrame:
-        """Give indicator, cities (with a value), first_year, last_year, by indicator."""
+        """Give indicator, values (how many), first_year, last_year, by indicator."""

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from colorspacious import cspace_convert
 
-from charts import palette
+from charts import palette, spark
+from charts import theme as theme_of_charts
 from charts.palette import Ink
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,7 +124,21 @@ def test_nothing_known_looks_like_no_label(vision, shade):
             assert other in palette.PATTERN, "the grey alone would not tell them apart"
 
 
-# ---- contrast of what the theme and the style sheet put together ----------------------------------
+@every_vision
+def test_lines_of_one_chart_stay_apart(vision):
+    for one, other in combinations(theme_of_charts.REGION_COLOURS, 2):
+        assert distance(one, other, vision) >= APART, (one, other)
+
+
+@both_shades
+def test_lines_show_on_the_paper(shade):
+    lines = {*theme_of_charts.REGION_COLOURS, theme_of_charts.INK, theme_of_charts.OUTLOOK}
+    for colour in [*lines, theme_of_charts.QUIET, spark.INK, spark.QUIET]:
+        paper = getattr(palette.PAPER, shade)
+        assert palette.contrast_ratio(colour, paper) >= 3.0, colour
+
+
+# ---- contrast of what the theme and the style sheet put together ---------------------------------
 
 
 def theme(name: str, shade: str) -> str:

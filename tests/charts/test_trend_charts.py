@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from charts.trends import NATURE_MARKS, line_words, small_multiples, trend_lines
+from charts.trends import NATURE_MARKS, line_words, trend_lines
 from nua_data.lines import Outlook
 from nua_data.model import Nature
 from nua_data.text import load_text
@@ -101,27 +101,3 @@ def test_a_point_says_what_it_covers():
 def test_same_input_same_figure():
     made = [draw(("World",), SPREAD, {"KEN": ["country"]}).to_json() for _ in range(2)]
     assert made[0] == made[1]
-
-
-@pytest.mark.parametrize(
-    ("names", "charts", "rows"),
-    [
-        ((), 0, 1),
-        (("World",), 0, 1),
-        (("World", "Africa"), 1, 1),
-        (("Africa",), 1, 1),
-        (("World", "A", "B", "C"), 3, 1),
-        (("World", "A", "B", "C", "D"), 4, 2),
-    ],
-)
-def test_one_small_chart_a_region(names, charts, rows):
-    figure = small_multiples(lines(*names), "World")
-    assert len(figure.data) == 2 * charts
-    assert [note.text for note in figure.layout.annotations] == [n for n in names if n != "World"]
-    assert figure.layout.height == 210 * rows + 50
-    assert sum(trace.showlegend is True for trace in figure.data) == min(charts, 1)
-
-
-def test_small_charts_share_their_scales():
-    figure = small_multiples(lines("World", "A", "B"), "World")
-    assert figure.layout.yaxis2.matches == "y"

@@ -64,6 +64,7 @@ def make_asks(seed: int = 6, count: int = 8) -> list[Ask]:
         Ask("MADE_UP_A", 2026),
         Ask("MADE_UP_É", 2026, limit=7),
         Ask("MADE_UP_B", 1990),
+        Ask("MADE_UP_A", 2026, least=1e6, capitals=True),
         Ask("not there", 2026),
         Ask("MADE_UP_A", 2020, iso3=()),
         Ask("MADE_UP_A'; drop table cities; --", 2026, iso3=("X'",)),
@@ -71,6 +72,6 @@ def make_asks(seed: int = 6, count: int = 8) -> list[Ask]:
     for _ in range(count):
         states = chance.choice((None, tuple(chance.sample(STATES, chance.randint(1, 3)))))
         least = chance.choice((0, 300_000, 1e6))
-        limit = chance.choice((1, 20, 100, 3000))
-        asks.append(Ask(chance.choice(INDICATORS), chance.choice(YEARS), states, least, limit))
+        about = (chance.choice(INDICATORS), chance.choice(YEARS), states, least)
+        asks.append(Ask(*about, chance.random() < 0.5, limit=chance.choice((1, 20, 100, 3000))))
     return asks

@@ -34,7 +34,8 @@ class Plain:
         if ask.iso3 is not None:
             cities = cities[cities["iso3"].isin(ask.iso3)]
         if ask.least > 0:
-            cities = cities[cities["population"].fillna(-1) >= ask.least]
+            is_kept = cities["population"].fillna(-1) >= ask.least
+            cities = cities[is_kept | (ask.capitals & (cities["kind"] == "capital"))]
         return cities.merge(self.latest(ask), on="city", how="left")
 
     def listed(self, ask: Ask) -> pd.DataFrame:
@@ -94,7 +95,7 @@ class Plain:
     def indicators(self) -> pd.DataFrame:
         groups = self.values.groupby("indicator")
         return groups.agg(
-            cities=("city", "nunique"), first_year=("year", "min"), last_year=("year", "max")
+            values=("value", "count"), first_year=("year", "min"), last_year=("year", "max")
         ).reset_index()
 
     def _largest(self, asked: pd.DataFrame, limit: int) -> pd.DataFrame:

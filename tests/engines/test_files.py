@@ -37,7 +37,10 @@ def test_the_bundled_release_answers_as_its_tables_do(home: Path) -> None:
     release = open_release()
     tables = build_tables(release)
     plain, engine = Plain(tables["cities"], tables["city_values"]), open_engine(release)
-    for ask in (Ask("SP_TRN_PUBL", 2026), Ask("CITY_POPULATION", 2015, ("KEN", "IND"), 1e6, 9)):
+    for ask in (
+        Ask("SP_TRN_PUBL", 2026),
+        Ask("CITY_POPULATION", 2015, ("KEN", "IND"), 1e6, limit=9),
+    ):
         assert as_numbers(engine.counts(ask)) == as_numbers(plain.counts(ask))
         assert as_numbers(engine.spread(ask)) == as_numbers(plain.spread(ask))
         assert as_rows(engine.points(ask)) == as_rows(plain.points(ask))

@@ -73,8 +73,7 @@ def test_an_area_without_indicators_says_so():
 
 
 def test_a_country_leads_to_the_entries_that_name_it_and_back():
-    app = open_page("country", country="TGO")
-    assert any("entry=togo_mission" in address for address in links(app).values())
+    assert "entry=togo_mission" in html(open_page("country", country="TGO"))
     entry = open_page("agenda", part="library", entry="togo_mission")
     assert "country?country=TGO" in html(entry)
     assert "nli-on" in html(entry)

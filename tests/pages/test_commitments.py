@@ -13,6 +13,7 @@ from charts.maps import DIGITS
 from nua_data import scale, trends
 from nua_data.method import load_method
 from nua_data.release import open_release
+from nua_data.text import languages
 from tests.pages.driver import map_data, of_type, open_page, open_twins
 
 METHOD = load_method()
@@ -145,7 +146,7 @@ def test_implementation_is_beside_the_three_and_the_two_controls_never_both_chos
 
 
 @pytest.mark.parametrize("measure", ["distance", "trend", "coverage"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", list(languages()))
 def test_no_name_of_missing_leaks_and_no_rank_is_spoken(language: str, measure: str) -> None:
     app = open_page("commitments", lang=language, measure=measure)
     assert not app.exception

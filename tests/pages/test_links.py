@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nua_data.text import load_text
+from nua_data.text import languages, load_text
 from tests.pages.driver import open_page
 
 VIEW = {"region": "Africa", "cycle": "2018-2022", "as_of": "2021-07-21", "grouping": "m49"}
@@ -192,7 +192,7 @@ def test_a_link_opens_a_country():
     assert "Kenya" in app.title[0].value
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", list(languages()))
 def test_an_empty_choice_explains_itself(language):
     app = open_page("country", lang=language)
     expected = load_text(language)("country.choose")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nua_data.release import open_release
-from nua_data.text import load_text
+from nua_data.text import languages, load_text
 from ui import figure, frame
 
 t = load_text("en")
@@ -59,7 +59,7 @@ def test_no_other_address_is_a_link(text):
     assert "](" not in figure._cell(t, text)
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", list(languages()))
 def test_what_a_file_says_of_itself(language):
     text, release = load_text(language), open_release()
     view = SimpleNamespace(
