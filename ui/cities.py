@@ -126,10 +126,14 @@ def show_map(shown: Shown, city: str | None, sentence: str) -> None:
             alt,
             lambda: tables.city_table(shown),
             (WUP, *value_sources(shown), GEONAMES),
-            t.sentences([t("cities.projection_note"), *_place_notes(shown)]),
+            t.sentences([t("cities.projection_note", year=_year()), *_place_notes(shown)]),
         ),
         lambda: _draw_map(shown, choice, city or "", alt),
     )
+
+
+def _year() -> str:
+    return str(load_method().cities.population_year)
 
 
 def _place_notes(shown: Shown) -> list[str]:

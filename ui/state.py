@@ -179,6 +179,8 @@ def bind(
     left_behind = url is None and state.get("_page_changed") and not is_first
     if not left_behind and (is_first or url != state.get(seen_key)):
         state[key] = _read(key, url, default, parse)
+    elif state.get("_page_changed"):
+        state[key] = state[key]  # a widget of another page had it; here it is this one's
     value = draw()
     wanted = None if value == default or value is None else write(value)
     if wanted != st.query_params.get(key):

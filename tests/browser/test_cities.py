@@ -1,0 +1,116 @@
+"""The map of cities in a real browser, drawn by software: offline, clicked, in the dark, small.
+
+The fixtures add to every test: no request to another host, no error in the browser's console.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from benchmarks.bench_ui import SOFTWARE_GL
+from charts.cities import WORLD_BOUNDS, world_camera
+from charts.palette import OCEAN
+from tools.find_browser import FLAGS, find_browser
+
+MAP = "[data-testid=stDeckGlJsonChart]"
+PERTH = (115.86, -31.95)
+PHONE = {"width": 390, "height": 844}
+DRAWN = """() => {
+  const canvas = document.querySelector('[data-testid=stDeckGlJsonChart] canvas');
+  return Boolean(canvas && canvas.width > 300);
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """Give a browser that draws WebGL without a graphics card, in place of the shared one."""
+    drawing = browser.browser_type.launch(
+        executable_path=find_browser(), args=[*FLAGS, *SOFTWARE_GL], headless=True
+    )
+    yield drawing
+    drawing.close()
+
+
+def mercator(lat: float) -> float:
+    """Give the height of a latitude in degrees of the equator."""
+    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
+
+
+def place_of(page: Page, lon: float, lat: float) -> tuple[float, float]:
+    """Give the pixel of a place on the map of the world, which fills the width of its box."""
+    box = page.locator(f"{MAP} canvas").first.bounding_box()
+    (west, south), (east, north) = WORLD_BOUNDS
+    scale = box["width"] / (east - west)
+    assert (mercator(north) - mercator(south)) * scale > box["height"]
+    across = (lon - (west + east) / 2) * scale
+    down = (mercator(world_camera().latitude) - mercator(lat)) * scale
+    return box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 + down
+
+
+def wait_for_map(page: Page) -> Page:
+    page.wait_for_function(DRAWN)
+    page.wait_for_timeout(800)
+    return page
+
+
+def test_a_click_on_a_city_opens_its_country_beside_all_it_has(open_page, page, wait_ready):
+    with page.expect_response(lambda answer: "land.json" in answer.url) as land:
+        open_page("/cities")
+    assert land.value.ok, "the land under the cities is not where the map looks for it"
+    wait_for_map(page)
+    x, y = place_of(page, *PERTH)
+    page.mouse.move(x - 40, y)
+    page.mouse.move(x, y)
+    card = page.locator(".deck-tooltip")
+    expect(card).to_contain_text("Perth")
+    expect(card).to_contain_text("Australia")
+    expect(card).to_contain_text("projection")
+    page.mouse.click(x, y)
+    expect(page.locator("h1")).to_contain_text("Australia")
+    wait_ready(page)
+    assert "country=AUS" in page.url
+    assert "city=wup-" in page.url
+    expect(page.get_by_role("heading", name="Perth")).to_be_visible()
+    wait_for_map(page)
+    page.get_by_role("link", name="Open the page of Australia").click()
+    page.wait_for_url("**/country?country=AUS*")
+    expect(page.locator("h1")).to_contain_text("Australia")
+    page.get_by_role("link", name="All cities of the country on the map").click()
+    page.wait_for_url("**/cities?country=AUS*")
+    expect(page.locator("h1")).to_contain_text("Australia")
+
+
+def test_the_box_does_for_the_keyboard_what_the_map_does(open_page, page, wait_ready):
+    open_page("/cities")
+    box = page.get_by_role("combobox", name="Find a city")
+    box.focus()
+    page.keyboard.type("Nairo")
+    expect(page.get_by_role("option", name="Nairobi, Kenya")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Nairobi")).to_be_visible()
+    wait_ready(page)
+    assert "city=wup-21711" in page.url
+
+
+def test_the_dark_page_has_a_dark_sea(open_page, new_page):
+    page = open_page("/cities?country=ISL", new_page(color_scheme="dark"))
+    wait_for_map(page)
+    sea = page.locator(MAP).evaluate("node => getComputedStyle(node).backgroundColor")
+    assert [*map(int, sea[4:-1].split(","))] == [
+        int(OCEAN.dark[at : at + 2], 16) for at in (1, 3, 5)
+    ]
+
+
+def test_a_phone_shows_the_whole_world_without_scrolling_sideways(open_page, new_page):
+    page = open_page("/cities", new_page(viewport=PHONE, has_touch=True, is_mobile=True))
+    wait_for_map(page)
+    box = page.locator(MAP).bounding_box()
+    assert box["width"] > 300
+    assert 0.5 < box["height"] / box["width"] < 0.75
+    key = page.locator(".nct-key").first.bounding_box()
+    assert key["y"] - (box["y"] + box["height"]) < 60, "a gap under the map"
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
