@@ -97,6 +97,7 @@ PAGES = (
     "country",
     "cities",
     "agenda",
+    "present",
     "check_file",
     "methods",
     "search",
@@ -161,6 +162,11 @@ def tell_notices(say: Callable[[str, str], None]) -> None:
     st.session_state[_SAY] = say
 
 
+def say_unknown(name: str, text: str) -> None:
+    """Note that a parameter of the URL, or a part of it, means nothing."""
+    st.session_state[_SAY](name, text[:60])
+
+
 def bind(
     key: str,
     default: T,
@@ -197,7 +203,7 @@ def _read(key: str, url: str | None, default: T, parse: Callable[[str], T | None
         return default
     value = parse(url)
     if value is None:
-        st.session_state[_SAY](key, url[:60])
+        say_unknown(key, url)
         return default
     return value
 
@@ -223,6 +229,8 @@ def choose(
 
 def keep(key: str, options: Sequence[str], default: str) -> str:
     """Keep a choice that is drawn on another page in the session and in the URL."""
+    if st.session_state.get(key, default) not in options:  # the list changed under the choice
+        st.session_state[key] = default
     return bind(
         key,
         default,
