@@ -229,24 +229,11 @@ def choose(
 
 def keep(key: str, options: Sequence[str], default: str) -> str:
     """Keep a choice that is drawn on another page in the session and in the URL."""
-    if st.session_state.get(key, default) not in options:  # the list changed under the choice
-        st.session_state[key] = default
-    return bind(
-        key,
-        default,
-        lambda: st.session_state.get(key, default),
-        lambda text: text if text in options else None,
-    )
 
+    def kept(*_given: object, **_layout: object) -> str:
+        return st.session_state.get(key, default)
 
-def keep_optional(key: str, options: Sequence[str]) -> str | None:
-    """Give a coded choice that only links make, for as long as the URL has it."""
-    text = st.query_params.get(key)
-    if text is not None and text not in options:
-        st.session_state[_SAY](key, text[:60])
-        del st.query_params[key]
-        return None
-    return text
+    return choose("", options, key, default, str, widget=kept)
 
 
 def choose_optional(
