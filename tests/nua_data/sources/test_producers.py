@@ -94,7 +94,7 @@ def test_open_spaces_are_means_of_cities(release):
         OPEN,
         [616, "Poland", "PL_A", "A", 8, 70, "PERCENT", 2020, ""],
         [616, "Poland", "PL_B", "B", "", 80, "PERCENT", 2020, ""],
-        [616, "Poland", "NOCITI_POLAND", "National", "", 99, "PERCENT", 2020, ""],
+        [616, "Poland", "NOCITI_POLAND", "National", " ", 99, "PERCENT", 2020, ""],
         [1, "World", "", "", "", 44, "PERCENT", 2020, ""],
     ]
     done = take(as_xlsx(("SDG 11-7-1 2024", rows)), release, "open.xlsx", released=None)
