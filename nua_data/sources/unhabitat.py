@@ -10,6 +10,7 @@ import pandas as pd
 from nua_data.model import Nature
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
+from nua_data.sources.cells import text_of
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.places import add_states
@@ -58,6 +59,8 @@ def read(opened: Opened, release: Release) -> Imported:
     long = _lengthen(frame, columns)
     is_empty = [isinstance(cell, str) and not cell.strip() for cell in long["cell"]]
     long = ledger.drop(long, pd.Series(is_empty, index=long.index, dtype="bool"), "empty")
+    if set(map(type, long["cell"])) != {float}:  # some are text: all are read as it is
+        long["cell"] = long["cell"].map(text_of)
     long = add_years(long, "when", release, ledger, title=YEAR_COLUMN)
     long = add_values(long, "cell", ledger, title="values")
     long = check_range(long, release, ledger, title="values")

@@ -123,6 +123,13 @@ def test_green_areas_have_a_column_a_year(release):
     assert aside(done) == {"aggregate": 8, "into_mean": 4}
 
 
+def test_a_comma_among_numbers_of_a_sheet_is_not_guessed_at(release):
+    rows = [GREEN, ["Türkiye", "TR_A", "A", 4.5, "6,5", 10, 20]]
+    done = take(as_xlsx(("Data", rows)), release, "green.xlsx", released=None)
+    assert aside(done) == {"not_a_number": 1}
+    assert done.rows["value"].tolist() == [10.0, 20.0, 4.5]
+
+
 # --- SDMX -----------------------------------------------------------------------------------
 
 
