@@ -5,7 +5,7 @@
 The floors lay out every cell of the sheet that is imported: as rows with python-calamine, which the
 importer uses as well, and as Arrow columns of text with fastexcel, which is faster. All run in turn
 in one process; the figures are medians of CPU time, and the ratio of the import to each floor. The
-first import of the process is told apart: it loads packages and the small tables of codes.
+first import of each file is told apart: that of a new process loads packages and tables of codes.
 """
 
 from __future__ import annotations
