@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from nua_data import bands, facts, reporting, review, trends, words, words_readiness
+from nua_data import agenda, bands, facts, reporting, review, trends, words, words_readiness
 from nua_data import words_present as say
 from nua_data.model import TRANSFORMATIVE, Status
 from nua_data.storyboard_parts import Given, Screen
@@ -265,12 +265,13 @@ def _next(given: Given) -> Screen:
     t = given.t
     ahead, due = review.milestones(given.release, given.as_of)
     shown = ahead.head(_EVENTS)
+    standing = agenda.timeline(given.release, given.as_of).set_index("event")["standing"]
     rows = tuple(
         Event(
             row.event,
             t.partial_date(row.shown),
             t.name("event", row.event),
-            t.name("state", row.state),
+            t.name("event_standing", standing[row.event]),
             row.end.date(),
         )
         for row in shown.itertuples()
@@ -293,7 +294,9 @@ def _next(given: Given) -> Screen:
         alt=t.join(lines) if lines else t("readiness.ahead_none"),
         notes=[
             t("present.note_next", events=t.join(lines)) if lines else t("readiness.ahead_none"),
-            t("present.note_due", events=t.join(say.event_lines(t, due))) if len(due) else "",
+            t("present.note_due", events=t.join(say.event_lines(t, due)))
+            if len(due)
+            else t("readiness.due_none"),
             say.again(t, len(reporters.not_yet_again), previous),
         ],
         source=t("present.source_events"),

@@ -19,7 +19,7 @@ from nua_data.model import WORLD, Grouping, Membership
 from nua_data.release import Release
 from nua_data.text import Text, guess_language, languages, load_text
 from nua_data.words import cycle_words
-from ui import share, state
+from ui import days, share, state
 from ui.state import View, current_view
 
 _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -136,7 +136,7 @@ def _grouping_and_day(t: Text, release: Release, is_drawn: bool) -> tuple[Groupi
     first = pd.Timestamp(release.cycles["start"].min()).date()
     if not is_drawn:
         code = state.keep("grouping", [*Grouping], Grouping.HABITAT.value)
-        return Grouping(code), state.keep_day("as-of", release.as_of, first, release.as_of)
+        return Grouping(code), days.keep_day("as-of", release.as_of, first, release.as_of)
     with st.container(horizontal=True, gap="small"):
         code = state.choose(
             t("filter.grouping"),
@@ -146,7 +146,7 @@ def _grouping_and_day(t: Text, release: Release, is_drawn: bool) -> tuple[Groupi
             lambda code: t.name("grouping", code),
             width=240,
         )
-        day = state.choose_day(
+        day = days.choose_day(
             t("filter.as_of"), "as-of", release.as_of, first, release.as_of, width=180
         )
     return Grouping(code), day

@@ -16,6 +16,7 @@ from nua_data.release import Release, watch_release
 from nua_data.store import release_before
 from nua_data.text import Text
 from ui import judged, state
+from ui.days import choose_day
 from ui.state import View
 
 _EARLIER = "NUA_DATA_BEFORE"
@@ -42,7 +43,7 @@ def choose_earlier(view: View) -> Knowledge:
         )
         if choice == "day":
             first = pd.Timestamp(view.release.cycles["start"].min()).date()
-            days["day"] = state.choose_day(
+            days["day"] = choose_day(
                 t("since.day"), "since-day", quarter, first, view.as_of, width=160
             )
     if choice == "release" and earlier:

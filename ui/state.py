@@ -236,6 +236,16 @@ def keep(key: str, options: Sequence[str], default: str) -> str:
     return choose("", options, key, default, str, widget=kept)
 
 
+def keep_optional(key: str, options: Sequence[str]) -> str | None:
+    """Give a coded choice that only links make, for as long as the URL has it."""
+    text = st.query_params.get(key)
+    if text is not None and text not in options:
+        say_unknown(key, text)
+        del st.query_params[key]
+        return None
+    return text
+
+
 def choose_optional(
     label: str,
     options: Sequence[str],
@@ -279,36 +289,3 @@ def write_text(label: str, key: str, most: int, **layout: object) -> str:
         return st.text_input(label, key=key, max_chars=most, **layout)
 
     return bind(key, "", draw, lambda text: text[:most])
-
-
-def choose_day(
-    label: str, key: str, default: dt.date, first: dt.date, last: dt.date, **layout: object
-) -> dt.date:
-    """Draw the choice of a day between two days and keep it in the URL as YYYY-MM-DD."""
-
-    def draw() -> dt.date:
-        return st.date_input(
-            label, key=key, min_value=first, max_value=last, format="YYYY-MM-DD", **layout
-        )
-
-    return bind(key, default, draw, _day_between(first, last), dt.date.isoformat)
-
-
-def keep_day(key: str, default: dt.date, first: dt.date, last: dt.date) -> dt.date:
-    """Keep a day that is not drawn in the session and in the URL."""
-
-    def kept() -> dt.date:
-        return st.session_state.get(key, default)
-
-    return bind(key, default, kept, _day_between(first, last), dt.date.isoformat)
-
-
-def _day_between(first: dt.date, last: dt.date) -> Callable[[str], dt.date | None]:
-    def parse(text: str) -> dt.date | None:
-        try:
-            day = dt.date.fromisoformat(text)
-        except ValueError:
-            return None
-        return day if first <= day <= last else None
-
-    return parse
