@@ -1,0 +1,50 @@
+"""The land under the cities: what the map library needs of its rings, and what is in the files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nua_data.release import open_release
+from nua_data.shapes_land import DETAIL, OTHER, STATE, STATIC, UNDETERMINED
+
+
+def signed_area(ring: list[list[float]]) -> float:
+    pairs = zip(ring, ring[1:], strict=False)
+    return sum(x * v - u * y for (x, y), (u, v) in pairs) / 2
+
+
+@pytest.fixture(params=DETAIL)
+def land(request) -> dict:
+    return json.loads((STATIC / request.param).read_text(encoding="utf-8"))
+
+
+def test_outer_rings_run_counter_clockwise_and_holes_the_other_way(land):
+    for feature in land["features"]:
+        for outer, *holes in feature["geometry"]["coordinates"]:
+            assert outer[0] == outer[-1], feature["properties"]
+            assert signed_area(outer) > 0, feature["properties"]
+            assert all(signed_area(hole) < 0 for hole in holes), feature["properties"]
+
+
+def test_every_state_with_a_shape_is_there_and_undetermined_areas_apart(land):
+    kinds = {each["properties"]["i"]: each["properties"]["k"] for each in land["features"]}
+    states = set(open_release().countries["iso3"])
+    assert states - set(kinds) == {"VAT"}, "the Holy See has no shape"
+    assert all(kinds[iso3] == STATE for iso3 in states & set(kinds))
+    assert {OTHER, UNDETERMINED} <= set(kinds.values())
+    assert "ATA" not in kinds
+
+
+def test_no_ring_crosses_the_edge_of_the_map(land):
+    for feature in land["features"]:
+        for rings in feature["geometry"]["coordinates"]:
+            across = [x for x, _ in rings[0]]
+            assert max(across) - min(across) < 200, feature["properties"]
+            assert -180 <= min(across) and max(across) <= 180
+
+
+def test_the_files_stay_small():
+    assert (STATIC / "land.json").stat().st_size < 220_000
+    assert (STATIC / "land_near.json").stat().st_size < 520_000
