@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from math import cos, log2, pi, radians, sqrt, tan
 from math import log as ln
@@ -44,6 +46,19 @@ class MapWords:
     value: str
 
 
+class CompactDeck(pdk.Deck):
+    """A deck written once and without spaces: the browser reads its text letter by letter."""
+
+    @cached_property
+    def text(self) -> str:
+        """Give the deck as JSON."""
+        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+
+    def to_json(self) -> str:
+        """Give the deck as JSON; the same text every time."""
+        return self.text
+
+
 def radius(population: float) -> float:
     """Give the radius of a dot, px: its area grows with the population."""
     if not population > 0:
@@ -67,10 +82,10 @@ def dots(points: pd.DataFrame) -> list[dict[str, object]]:
             "y": round(lat, 2),
             "r": radius(population),
             "c": int(colour),
-            "q": int(kind == "capital"),
             "k": country,
             "p": people,
             "v": figure,
+            **({"q": 1} if kind == "capital" else {}),
         }
         for city, name, lat, lon, kind, population, colour, country, people, figure in points[
             columns
@@ -85,7 +100,7 @@ def city_map(
     shade: str = "light",
     country: str = "",
     city: str = "",
-) -> pdk.Deck:
+) -> CompactDeck:
     """Draw the map; `shade` is light or dark, `country` and `city` are marked.
 
     No map style is named, so the browser asks no other host for tiles.
@@ -94,7 +109,7 @@ def city_map(
     layers = [_land(shade, country), _dots(rows, shade, is_near=bool(country))]
     if chosen:
         layers.append(_mark(chosen, shade))
-    return pdk.Deck(
+    return CompactDeck(
         layers=layers,
         views=[pdk.View("MapView", controller={"maxBounds": WORLD_BOUNDS, "dragRotate": False})],
         map_provider=None,

@@ -65,7 +65,7 @@ def test_the_bare_page_shows_the_large_cities_and_capitals():
     app = open_page("cities")
     shown = dots(app)
     assert 1900 < len(shown) < 2100
-    assert sum(dot["q"] for dot in shown) == 46
+    assert sum("q" in dot for dot in shown) == 46
     assert len(drawn(app)["layers"]) == 2
     said = " ".join(visible(app))
     assert "projections" in said
@@ -74,7 +74,7 @@ def test_the_bare_page_shows_the_large_cities_and_capitals():
 
 
 def test_a_state_without_a_large_city_shows_its_capital_without_a_population():
-    (dot,) = [each for each in dots(open_page("cities", country="TUV")) if each["q"]]
+    (dot,) = [each for each in dots(open_page("cities", country="TUV")) if "q" in each]
     assert dot["n"] == "Funafuti"
     assert dot["p"] == "Population not in the data"
 
