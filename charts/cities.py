@@ -15,6 +15,7 @@ import pydeck as pdk
 
 from charts.palette import NEUTRAL_LAND, OCEAN, PAPER, TEXT, UNDETERMINED, Ink
 from nua_data.shapes_land import UNDETERMINED as IS_UNDETERMINED
+from nua_data.shapes_land import borders_file
 
 STEPS = (
     Ink("#F2D95C", "#5A62CF"),
@@ -28,7 +29,8 @@ NO_FIGURE = Ink("#6B7480", "#A3ACB6")
 """The ring of a city without a figure; it has no fill."""
 CHOSEN_LAND = Ink("#F4EFE2", "#3B444F")
 LAND, NEAR_LAND = "app/static/land.json", "app/static/land_near.json"
-"""Addresses of the shapes, beside the page's own: for the world, and finer for one country."""
+"""Addresses of the shapes, beside the page's own: for the world, and finer for one country. The
+lines between them have addresses of the same kind."""
 LAYER = "cities"
 WORLD_BOUNDS = ((-179.9, -57.0), (179.9, 79.0))
 LEAST_RADIUS, CAPITAL_RADIUS = 2.4, 4.0
@@ -106,7 +108,11 @@ def city_map(
     No map style is named, so the browser asks no other host for tiles.
     """
     chosen = [row for row in rows if row["i"] == city]
-    layers = [_land(shade, country), _dots(rows, shade, is_near=bool(country))]
+    layers = [
+        _land(shade, country),
+        _borders(shade, country),
+        _dots(rows, shade, is_near=bool(country)),
+    ]
     if chosen:
         layers.append(_mark(chosen, shade))
     return CompactDeck(
@@ -128,12 +134,24 @@ def _land(shade: str, country: str) -> pdk.Layer:
         data=NEAR_LAND if country else LAND,
         id="land",
         pickable=False,
-        stroked=True,
+        stroked=False,
         filled=True,
         get_fill_color=fill,
-        get_line_color=_colour(OCEAN, shade),
-        line_width_min_pixels=0.6,
         update_triggers={"getFillColor": f"{shade}{country}"},
+    )
+
+
+def _borders(shade: str, country: str) -> pdk.Layer:
+    return pdk.Layer(
+        "LineLayer",
+        data=borders_file(NEAR_LAND if country else LAND),
+        id="borders",
+        pickable=False,
+        get_source_position="[x, y]",
+        get_target_position="[u, v]",
+        get_color=_colour(OCEAN, shade),
+        get_width=1,
+        width_units="'pixels'",
     )
 
 

@@ -1,8 +1,8 @@
 """Boundaries -> the land under the map of cities: plain GeoJSON in degrees, fetched once.
 
-Built by ``python -m nua_data shapes`` into static/land.json, and finer into static/land_near.json
-for the view of one country. Outer rings run counter-clockwise, as deck.gl wants them; shared
-borders stay shared. geopandas and shapely are imported by the build only.
+Built by ``python -m nua_data shapes`` into static/land.json and borders.json, and finer into
+land_near.json and borders_near.json for the view of one country. Outer rings run counter-clockwise,
+as deck.gl wants them; shared borders stay shared. geopandas and shapely are imported by the build.
 """
 
 from __future__ import annotations
@@ -48,12 +48,19 @@ def build_land(geojson_path: Path, states: set[str], detail: tuple[float, float]
 def write_land(folder: Path, geojson_path: Path, states: set[str]) -> None:
     """Build every file of the land and say how large it is."""
     for name, detail in DETAIL.items():
-        text = dump_land(build_land(geojson_path, states, detail)) + "\n"
-        (folder / name).write_text(text, encoding="utf-8")
-        print(f"{folder / name}: {len(text.encode()) / 1000:.0f} kB")
+        land = build_land(geojson_path, states, detail)
+        for file, content in ((name, land), (borders_file(name), borders_of(land))):
+            text = dump_land(content) + "\n"
+            (folder / file).write_text(text, encoding="utf-8")
+            print(f"{folder / file}: {len(text.encode()) / 1000:.0f} kB")
 
 
-def dump_land(land: dict[str, Any]) -> str:
+def borders_file(name: str) -> str:
+    """Name the file of the lines between the shapes of a file of land."""
+    return name.replace("land", "borders")
+
+
+def dump_land(land: dict[str, Any] | list) -> str:
     """Write the land as JSON, the same bytes for the same shapes."""
     return json.dumps(land, separators=(",", ":"), sort_keys=True)
 
@@ -81,6 +88,21 @@ def _polygons(shape: Any, speck: float) -> list[list[list[list[float]]]]:
         [ring for ring in map(_ring, (part.exterior, *part.interiors)) if ring] for part in oriented
     ]
     return [rings for rings in drawn if rings]
+
+
+def borders_of(land: dict[str, Any]) -> list[dict[str, float]]:
+    """Give what two shapes share, each piece once: from x, y to u, v.
+
+    To stroke every ring costs a browser without a graphics card three times as much.
+    """
+    shapes_at: dict[tuple, set[int]] = {}
+    for number, feature in enumerate(land["features"]):
+        for polygon in feature["geometry"]["coordinates"]:
+            for ring in polygon:
+                for pair in zip(ring, ring[1:], strict=False):
+                    shapes_at.setdefault(tuple(sorted(map(tuple, pair))), set()).add(number)
+    shared = sorted(pair for pair, shapes in shapes_at.items() if len(shapes) > 1)
+    return [{"x": x, "y": y, "u": u, "v": v} for (x, y), (u, v) in shared]
 
 
 def _ring(ring: Any) -> list[list[float]]:

@@ -7,7 +7,15 @@ import json
 import pytest
 
 from nua_data.release import open_release
-from nua_data.shapes_land import DETAIL, OTHER, STATE, STATIC, UNDETERMINED
+from nua_data.shapes_land import (
+    DETAIL,
+    OTHER,
+    STATE,
+    STATIC,
+    UNDETERMINED,
+    borders_file,
+    borders_of,
+)
 
 
 def signed_area(ring: list[list[float]]) -> float:
@@ -16,8 +24,33 @@ def signed_area(ring: list[list[float]]) -> float:
 
 
 @pytest.fixture(params=DETAIL)
-def land(request) -> dict:
-    return json.loads((STATIC / request.param).read_text(encoding="utf-8"))
+def name(request) -> str:
+    return request.param
+
+
+def read(name: str):
+    return json.loads((STATIC / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def land(name) -> dict:
+    return read(name)
+
+
+def test_the_lines_between_shapes_are_drawn_once_and_no_coast_among_them(name, land):
+    lines = read(borders_file(name))
+    assert lines == borders_of(land)
+    drawn = [((line["x"], line["y"]), (line["u"], line["v"])) for line in lines]
+    assert len(drawn) == len(set(drawn))
+    owners: dict = {}
+    for feature in land["features"]:
+        for ring in (ring for polygon in feature["geometry"]["coordinates"] for ring in polygon):
+            for pair in zip(ring, ring[1:], strict=False):
+                key = tuple(sorted(map(tuple, pair)))
+                owners.setdefault(key, set()).add(feature["properties"]["i"])
+    together = {frozenset(owners[pair]) for pair in drawn}
+    assert {frozenset({"KEN", "UGA"}), frozenset({"ESP", "PRT"})} <= together
+    assert all(len(states) > 1 for states in together)
 
 
 def test_outer_rings_run_counter_clockwise_and_holes_the_other_way(land):
