@@ -27,10 +27,16 @@ STEPS = (
 """Classes from low to high: the higher the darker on a light page, the lighter on a dark one."""
 NO_FIGURE = Ink("#6B7480", "#A3ACB6")
 """The ring of a city without a figure; it has no fill."""
+LAND_TONES = (
+    Ink("#CAD0D5", "#30363D"),
+    Ink("#DBDEE2", "#252A30"),
+    Ink("#CFD3D8", "#2D3238"),
+    Ink("#C5CBD1", "#343A41"),
+)
+"""Beside the neutral one: tones near to it that tell neighbours apart and mean nothing."""
 CHOSEN_LAND = Ink("#F4EFE2", "#3B444F")
 LAND, NEAR_LAND = "app/static/land.json", "app/static/land_near.json"
-"""Addresses of the shapes, beside the page's own: for the world, and finer for one country. The
-lines between them have addresses of the same kind."""
+"""Addresses of the shapes, beside the page's own: for the world, and finer for one country."""
 LAYER = "cities"
 WORLD_BOUNDS = ((-179.9, -57.0), (179.9, 79.0))
 LEAST_RADIUS, CAPITAL_RADIUS = 2.4, 4.0
@@ -108,11 +114,8 @@ def city_map(
     No map style is named, so the browser asks no other host for tiles.
     """
     chosen = [row for row in rows if row["i"] == city]
-    layers = [
-        _land(shade, country),
-        _borders(shade, country),
-        _dots(rows, shade, is_near=bool(country)),
-    ]
+    borders = [_borders(shade)] if country else []
+    layers = [_land(shade, country), *borders, _dots(rows, shade, is_near=bool(country))]
     if chosen:
         layers.append(_mark(chosen, shade))
     return CompactDeck(
@@ -126,7 +129,11 @@ def city_map(
 
 def _land(shade: str, country: str) -> pdk.Layer:
     land, chosen = _colour(NEUTRAL_LAND, shade), _colour(CHOSEN_LAND, shade)
-    fill = f"properties.k == {IS_UNDETERMINED} ? {_colour(UNDETERMINED, shade)} : {land}"
+    tones = "".join(
+        f"properties.t == {at} ? {_colour(ink, shade)} : " for at, ink in enumerate(LAND_TONES, 1)
+    )
+    undetermined = _colour(UNDETERMINED, shade)
+    fill = f"properties.k == {IS_UNDETERMINED} ? {undetermined} : {tones}{land}"
     if country:
         fill = f"properties.i == '{country}' ? {chosen} : {fill}"
     return pdk.Layer(
@@ -141,10 +148,10 @@ def _land(shade: str, country: str) -> pdk.Layer:
     )
 
 
-def _borders(shade: str, country: str) -> pdk.Layer:
+def _borders(shade: str) -> pdk.Layer:
     return pdk.Layer(
         "LineLayer",
-        data=borders_file(NEAR_LAND if country else LAND),
+        data=borders_file(NEAR_LAND),
         id="borders",
         pickable=False,
         get_source_position="[x, y]",

@@ -6,9 +6,11 @@ import json
 
 import pytest
 
+from charts.cities import LAND_TONES
 from nua_data.release import open_release
 from nua_data.shapes_land import (
     DETAIL,
+    NEAR,
     OTHER,
     STATE,
     STATIC,
@@ -37,20 +39,29 @@ def land(name) -> dict:
     return read(name)
 
 
-def test_the_lines_between_shapes_are_drawn_once_and_no_coast_among_them(name, land):
-    lines = read(borders_file(name))
-    assert lines == borders_of(land)
-    drawn = [((line["x"], line["y"]), (line["u"], line["v"])) for line in lines]
-    assert len(drawn) == len(set(drawn))
+def neighbours(land: dict) -> set[frozenset[int]]:
     owners: dict = {}
-    for feature in land["features"]:
+    for number, feature in enumerate(land["features"]):
         for ring in (ring for polygon in feature["geometry"]["coordinates"] for ring in polygon):
             for pair in zip(ring, ring[1:], strict=False):
-                key = tuple(sorted(map(tuple, pair)))
-                owners.setdefault(key, set()).add(feature["properties"]["i"])
-    together = {frozenset(owners[pair]) for pair in drawn}
-    assert {frozenset({"KEN", "UGA"}), frozenset({"ESP", "PRT"})} <= together
-    assert all(len(states) > 1 for states in together)
+                owners.setdefault(tuple(sorted(map(tuple, pair))), set()).add(number)
+    return {frozenset(shapes) for shapes in owners.values() if len(shapes) > 1}
+
+
+def test_no_two_neighbours_have_one_tone_and_the_map_has_a_colour_for_each(land):
+    tones = [feature["properties"]["t"] for feature in land["features"]]
+    codes = [feature["properties"]["i"] for feature in land["features"]]
+    pairs = neighbours(land)
+    named = {frozenset(codes[number] for number in pair) for pair in pairs}
+    assert {frozenset({"KEN", "UGA"}), frozenset({"ESP", "PRT"})} <= named
+    assert all(len({tones[number] for number in pair}) == len(pair) for pair in pairs)
+    assert set(tones) <= {0, *range(1, len(LAND_TONES) + 1)}
+
+
+def test_the_lines_of_a_country_view_are_what_two_shapes_share():
+    lines, land = read(borders_file(NEAR)), read(NEAR)
+    assert lines == borders_of(land)
+    assert len({tuple(line.values()) for line in lines}) == len(lines) > 3000
 
 
 def test_outer_rings_run_counter_clockwise_and_holes_the_other_way(land):

@@ -66,7 +66,7 @@ def test_the_bare_page_shows_the_large_cities_and_capitals():
     shown = dots(app)
     assert 1900 < len(shown) < 2100
     assert sum("q" in dot for dot in shown) == 46
-    assert [each["id"] for each in drawn(app)["layers"]] == ["land", "borders", "cities"]
+    assert [each["id"] for each in drawn(app)["layers"]] == ["land", "cities"]
     said = " ".join(visible(app))
     assert "projections" in said
     assert "No figure in the data" in html_of(app)
