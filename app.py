@@ -6,6 +6,7 @@ Start it with ``make run``, or ``streamlit run app.py`` in an environment that h
 import streamlit as st
 
 from ui import frame, share, state
+from ui.present.address import is_stage
 
 t = frame.choose_language()
 st.set_page_config(page_title=t("app.title"), page_icon="static/icon.png", layout="wide")
@@ -17,6 +18,10 @@ page = st.navigation(state.make_menus(t, pages), position=position)
 state.begin_run(page.url_path)
 if release is None:
     frame.show_broken_release(t, findings)
+elif is_stage(page.url_path):
+    st.session_state["_view"] = frame.begin_bare(t, release)
+    st.session_state["_pages"] = pages
+    page.run()
 else:
     st.session_state["_head"] = st.container(key="head")
     st.session_state["_view"] = frame.begin(t, release)

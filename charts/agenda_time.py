@@ -81,7 +81,7 @@ def strip(
     )
     passed = min(max(at(day[0]), 0), 100)
     now = (
-        f'<i class="nat-now" style="left:{passed:.2f}%;top:-{height + 6}px">'
+        f'<i class="nat-now" style="left:{passed:.2f}%;top:-{height + 14}px">'
         f'<span dir="auto">{escape(day[1])}</span></i>'
         if first <= day[0] <= last
         else ""
@@ -182,9 +182,10 @@ _STYLE = (
     ".nat-key{display:flex;flex-wrap:wrap;gap:.25rem 1.2rem;font-size:.875rem;"
     "padding:.1rem 0 .4rem}"
     ".nat-key span{display:inline-flex;align-items:center;gap:.45rem}"
-    ".nat-strip{position:relative;padding:.9rem 0 .2rem}"
+    ".nat-strip{position:relative;padding:1.3rem 0 .2rem}"
     ".nat-strip p{margin:0 0 1.1rem;font-weight:600}"
     ".nat-marks{position:relative}"
+    ".nat-marks a{color:inherit}"
     ".nat-marks a{position:absolute;width:13px;height:13px;margin-left:-6px;line-height:0;"
     "display:block}"
     ".nat-axis{position:relative;height:8px;margin:3px 0;border-radius:4px;"
@@ -192,7 +193,7 @@ _STYLE = (
     f".nat-axis>i:first-child{{display:block;height:8px;border-radius:4px;background:{INK}}}"
     ".nat-now{position:absolute;bottom:-4px;border-left:2px solid currentColor}"
     ".nat-now span{position:absolute;top:-.55rem;left:-2px;transform:translateX(-100%);"
-    "white-space:nowrap;font-style:normal;font-weight:600;font-size:.8rem;padding-inline-end:6px}"
+    "white-space:nowrap;font-style:normal;font-weight:600;font-size:.8rem;padding-right:6px}"
     ".nat-tall{height:3.9rem!important}.nat-ticks{position:relative;height:1.4rem;font-size:.8rem;line-height:1.25}"
     ".nat-ticks span{position:absolute;max-width:4.5rem;text-align:center;white-space:pre-line}"
     ".nat-bars div{position:relative;height:1.35rem;font-size:.8rem}"

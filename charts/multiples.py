@@ -10,7 +10,7 @@ import pandas as pd
 
 from charts.palette import Ink
 
-_WIDTH, _HEIGHT = 300, 130
+_WIDTH, _HEIGHT = 380, 140
 _LEFT, _RIGHT, _TOP, _FOOT = 34, 6, 8, 20
 _TEXT, _LINE = Ink("#4D5A67", "#A7B4C0"), Ink("#D9E0E7", "#2C3844")
 _OWN, _WORLD = Ink("#2E6CA8", "#7FB2E5"), Ink("#76828E", "#8F9AA6")
@@ -81,7 +81,7 @@ def _picture(scale: _Scale, own: pd.DataFrame, world: pd.DataFrame) -> str:
     ]
     parts += [_line(scale, world, "w", 1.5), _line(scale, own, "o", 2.5)]
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-size="12" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-size="13" '
         f'font-family="system-ui,sans-serif" fill="none">{"".join(parts)}</svg>'
     )
     return "data:image/svg+xml;utf8," + quote(svg, safe=_SAFE)

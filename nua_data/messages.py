@@ -82,7 +82,7 @@ def _agenda_keys(release) -> set[str]:
     keys |= {f"document.{symbol}" for symbol in library["document"].unique()}
     keys |= {f"framework_part.{code}" for code in release.framework_parts["code"]}
     keys |= {f"sdg_goal.{goal}" for goal in goals.unique()}
-    keys |= {f"standing.{standing}" for standing in agenda.Standing}
+    keys |= {f"event_standing.{standing}" for standing in agenda.Standing}
     places = [*release.events["place"].unique(), *library["place"].str.split(", ").explode()]
     return keys | {f"place.{place}" for place in places if place}
 

@@ -13,6 +13,7 @@ from nua_data.readiness import PARTS
 from nua_data.storyboard_group import (
     band_rows,
     make_screen,
+    not_begun,
     reported_facts,
     sources_of,
     status_table,
@@ -101,6 +102,8 @@ def _map(given: Given) -> Screen:
 def _pace(given: Given) -> Screen:
     t = given.t
     rows = _from_chosen(given)
+    if given.cycle not in set(rows["cycle"]):
+        return not_begun(given)
     tracks = tuple(_track(given, row) for _, row in rows.iterrows())
     earlier = [track.mark for track in tracks[1:] if track.status == Status.SUBMITTED]
     days = {

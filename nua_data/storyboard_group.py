@@ -19,6 +19,7 @@ from nua_data.storyboard_pictures import (
     Intervals,
     Line,
     Milestones,
+    Nothing,
     Part,
     Picture,
     ReportMap,
@@ -124,10 +125,29 @@ def status_table(given: Given, found: facts.ReportingFacts) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
+def not_begun(given: Given) -> Screen:
+    """Say that the chosen cycle had not begun on the day: there is no pace to speak of."""
+    t = given.t
+    why = t("present.not_begun", cycle=words.cycle_words(t, given.cycle), day=given.as_of)
+    return make_screen(
+        given,
+        "pace",
+        Nothing(t("country.voluntary")),
+        pd.DataFrame(),
+        message=why,
+        detail="",
+        alt=why,
+        notes=[why, t("country.voluntary")],
+        source=t("present.source_register"),
+    )
+
+
 def _pace(given: Given) -> Screen:
     t = given.t
     iso3 = None if given.is_world else given.members
     pace = facts.pace(given.release, given.cycle, given.as_of, iso3)
+    if pace.curve.empty:
+        return not_begun(given)
     names = words.pace_names(t, pace)
     curves = (("before", names[1], pace.previous_curve), ("now", names[0], pace.curve))
     lines = tuple(
@@ -135,7 +155,7 @@ def _pace(given: Given) -> Screen:
         for code, name, rows in curves
         if len(rows)
     )
-    day = pace.same_day.day if pace.same_day else max((p[0] for p in lines[-1].points), default=0)
+    day = pace.same_day.day if pace.same_day else lines[-1].points[-1][0]
     rows = [(line.label, *point) for line in lines for point in line.points]
     heads = [t("table.cycle"), t("table.day_of_cycle"), t("table.reports")]
     message = say.pace(t, pace)

@@ -104,7 +104,7 @@ def headline(t: Text, events: pd.DataFrame, as_of: dt.date) -> str:
 
 def standing_count(t: Text, standing: Standing, n: int) -> str:
     """Say a standing with the number of events that have it."""
-    return t("agenda.standing_count", standing=t.name("standing", standing), n=n)
+    return t("agenda.standing_count", standing=t.name("event_standing", standing), n=n)
 
 
 def event_sentence(t: Text, event: pd.Series) -> str:
@@ -112,7 +112,7 @@ def event_sentence(t: Text, event: pd.Series) -> str:
     values = {
         "event": t.name("event", event["event"]),
         "date": event_date(t, event),
-        "standing": t.name("standing_sentence", event["standing"]),
+        "standing": t.name("event_standing_sentence", event["standing"]),
     }
     place = event_place(t, event)
     if place:

@@ -88,7 +88,7 @@ def pace_detail(t: Text, pace: Pace) -> str:
     """Say which day of the cycle it is and what is counted."""
     if pace.same_day is None:
         return t("reporting.pace_note")
-    return t.sentences([t("present.day", day=pace.same_day.day), t("reporting.pace_note")])
+    return t("present.day", day=pace.same_day.day)
 
 
 def pace_country(t: Text, name: str, now: pd.Series, days: Mapping[str, int | None]) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nua_data import words_review
-from ui import facts, frame, judged, readiness, tables_readiness
+from ui import documents, facts, frame, judged, readiness, tables_readiness
 from ui.figure import show_table
 from ui.state import current_view
 
@@ -64,4 +64,8 @@ readiness.show_robustness(view)
 
 st.header(t("readiness.next_title"), anchor=False)
 readiness.show_milestones(view)
+
+st.header(t("document.deck_title"), anchor=False)
+st.markdown(t("document.deck_about", region=frame.plain(view.region_name)))
+documents.show_deck_button(view)
 frame.footer(view)

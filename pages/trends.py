@@ -41,10 +41,10 @@ series = facts.series(view, code, chosen)
 spread = facts.spread(view, code)
 ahead = judged.outlooks(view, code, chosen) or facts.line_outlook(main, indicator)
 figure_alt = f"{name}. {sentence}"
+in_words = line_words(words.unit_words(t, indicator), t)
 
 
 def draw_lines():
-    in_words = line_words(words.unit_words(t, indicator), t)
     return trend_lines(lines, spread, series, ahead, in_words, t)
 
 
@@ -98,6 +98,7 @@ show_figure(
         lambda: tables.lines_table(view, regional),
         facts.sources_of(view, code),
         t("trends.regions_note"),
+        lambda: trend_lines(regional, spread.head(0), series.head(0), [], in_words, t),
     ),
     lambda: st.html(
         region_lines(

@@ -183,7 +183,7 @@ def _mark(view: View, shared: tuple, row: pd.Series, phases: pd.DataFrame, chose
         t.name("event", row["event"]),
         words_agenda.event_date(t, row),
         row["standing"],
-        t.name("standing", row["standing"]),
+        t.name("event_standing", row["standing"]),
         address("agenda", shared, event=row["event"]),
         " · ".join(filter(None, more)),
         row["event"] == chosen,

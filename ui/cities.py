@@ -218,7 +218,7 @@ def show_city(shown: Shown, city: str | None) -> None:
         return
     row = facts.ask(view.release, "city", city).iloc[0]
     series = facts.ask(view.release, "series", city, view.as_of.year)
-    st.subheader(frame.plain(words.city_name(t, row["name"])), anchor=False)
+    st.header(frame.plain(words.city_name(t, row["name"])), anchor=False)
     st.markdown(frame.plain(view.name_of.get(row["iso3"], row["iso3"])))
     lines = words.series_lines(t, series, view.release.indicators)
     st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines) or t("cities.city_none"))
@@ -232,7 +232,7 @@ def _largest(shown: Shown) -> None:
     if rows.empty:
         return
     t, is_one = shown.view.t, bool(shown.choice.country)
-    st.subheader(t("cities.largest"), anchor=False)
+    st.header(t("cities.largest"), anchor=False)
     lines = [
         t(
             "cities.city_value",

@@ -31,6 +31,8 @@ _KEYS = re.sub(r"^//.*|\n\s*", "", Path(__file__).with_name("keys.js").read_text
 PACES = ("linear", "growth")
 _RTL = (
     ".stMain, .stAppHeader, .stSidebar {direction: rtl}"
+    " .stApp .stAppToolbar {padding-inline: var(--edge)}"
+    " [data-testid=stExpandSidebarButton] {transform: scaleX(-1)}"
     " .stMain :is(h1, h2, h3, p, li, td, th, caption, label, summary) {text-align: start}"
 )
 
@@ -62,15 +64,17 @@ def apply_look(t: Text) -> None:
 
 def begin(t: Text, release: Release) -> View:
     """Draw the shared filters under the place of the headline and give the view they make."""
-    countries = release.countries
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         region_place, cycle_place, language_place = (st.container(width=w) for w in (240, 150, 150))
         is_more = st.toggle(t("filter.more"), key="more", bind="query-params")
     grouping, as_of = _grouping_and_day(t, release, is_drawn=is_more)
-    regions = [WORLD, *sorted(countries[grouping.column].unique())]
     with region_place:
         region = state.choose(
-            t("filter.region"), regions, "region", WORLD, lambda code: t.name("region", code, code)
+            t("filter.region"),
+            _regions(release, grouping),
+            "region",
+            WORLD,
+            lambda code: t.name("region", code, code),
         )
     cycles = [*release.cycles["cycle"]][::-1]
     with cycle_place:
@@ -79,6 +83,27 @@ def begin(t: Text, release: Release) -> View:
         )
     with language_place:
         _choose_language(t)
+    return _make_view(t, release, grouping, as_of, region, cycle)
+
+
+def begin_bare(t: Text, release: Release) -> View:
+    """Give the view of a page that shows no filters; their choices stay in the URL."""
+    grouping, as_of = _grouping_and_day(t, release, is_drawn=False)
+    region = state.keep("region", _regions(release, grouping), WORLD)
+    cycles = [*release.cycles["cycle"]][::-1]
+    cycle = state.keep("cycle", cycles, cycles[0])
+    state.keep("lang", [*languages()], guess_language(st.context.locale))
+    return _make_view(t, release, grouping, as_of, region, cycle)
+
+
+def _regions(release: Release, grouping: Grouping) -> list[str]:
+    return [WORLD, *sorted(release.countries[grouping.column].unique())]
+
+
+def _make_view(
+    t: Text, release: Release, grouping: Grouping, as_of: dt.date, region: str, cycle: str
+) -> View:
+    countries = release.countries
     members = countries[countries["membership"] == Membership.MEMBER]
     inside = members if region == WORLD else members[members[grouping.column] == region]
     return View(
@@ -147,6 +172,15 @@ def show_notices(t: Text, findings: tuple[Finding, ...]) -> None:
         st.warning(
             t("notice.release_kept", file=plain(first.file), rule=t.name("rule", first.rule))
         )
+
+
+def stage_notices() -> list[str]:
+    """Give what a page without a frame has to say of its link, one line each."""
+    t, said = current_view().t, []
+    state.tell_notices(
+        lambda name, text: said.append(t("notice.unknown_parameter", name=name, text=text))
+    )
+    return said
 
 
 def show_broken_release(t: Text, findings: tuple[Finding, ...]) -> None:

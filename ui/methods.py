@@ -33,7 +33,8 @@ _MAKING = Lock()
 
 def show_formulas(view: View) -> None:
     """Draw each formula as a paragraph."""
-    st.markdown("\n\n".join(formula_lines(view.t, load_method())))
+    text = "\n\n".join(formula_lines(view.t, load_method()))
+    st.container(key="columns-formulas").markdown(text)
 
 
 def show_one_label(view: View) -> None:

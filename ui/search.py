@@ -76,7 +76,7 @@ def show_groups(view: View, groups: list[Group]) -> None:
 
 def _show_group(view: View, group: Group) -> None:
     t, name = view.t, view.t.name("search_kind", group.kind)
-    st.subheader(t("search.group", kind=name, n=group.total), anchor=False)
+    st.header(t("search.group", kind=name, n=group.total), anchor=False)
     with st.container(gap=None):
         for record in group.records:
             _show(view, record)

@@ -97,6 +97,7 @@ PAGES = (
     "country",
     "cities",
     "agenda",
+    "present",
     "check_file",
     "methods",
     "search",
@@ -161,6 +162,11 @@ def tell_notices(say: Callable[[str, str], None]) -> None:
     st.session_state[_SAY] = say
 
 
+def say_unknown(name: str, text: str) -> None:
+    """Note that a parameter of the URL, or a part of it, means nothing."""
+    st.session_state[_SAY](name, text[:60])
+
+
 def bind(
     key: str,
     default: T,
@@ -197,7 +203,7 @@ def _read(key: str, url: str | None, default: T, parse: Callable[[str], T | None
         return default
     value = parse(url)
     if value is None:
-        st.session_state[_SAY](key, url[:60])
+        say_unknown(key, url)
         return default
     return value
 
@@ -223,22 +229,11 @@ def choose(
 
 def keep(key: str, options: Sequence[str], default: str) -> str:
     """Keep a choice that is drawn on another page in the session and in the URL."""
-    return bind(
-        key,
-        default,
-        lambda: st.session_state.get(key, default),
-        lambda text: text if text in options else None,
-    )
 
+    def kept(*_given: object, **_layout: object) -> str:
+        return st.session_state.get(key, default)
 
-def keep_optional(key: str, options: Sequence[str]) -> str | None:
-    """Give a coded choice that only links make, for as long as the URL has it."""
-    text = st.query_params.get(key)
-    if text is not None and text not in options:
-        st.session_state[_SAY](key, text[:60])
-        del st.query_params[key]
-        return None
-    return text
+    return choose("", options, key, default, str, widget=kept)
 
 
 def choose_optional(

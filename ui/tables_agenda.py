@@ -46,7 +46,7 @@ def event_table(view: View, events: pd.DataFrame) -> pd.DataFrame:
             t("table.date"): [words_agenda.event_date(t, row) for row in rows],
             t("table.event"): [t.name("event", code) for code in events["event"]],
             t("table.place"): [words_agenda.event_place(t, row) for row in rows],
-            t("table.standing"): [t.name("standing", code) for code in events["standing"]],
+            t("table.standing"): [t.name("event_standing", code) for code in events["standing"]],
             t("table.phase"): [t.name("phase", code) if code else "" for code in events["phase"]],
             t("table.link"): [*events["address"]],
         }

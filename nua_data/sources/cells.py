@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -48,10 +49,21 @@ def text_of(cell: Any) -> str:
 def as_codes(cells: pd.Series) -> tuple[np.ndarray, list[str]]:
     """Give cells as places in a list of their distinct trimmed texts (numbers of sheets too)."""
     if isinstance(cells.dtype, pd.CategoricalDtype):
-        codes, distinct = cells.cat.codes.to_numpy(), cells.cat.categories.to_numpy(dtype=object)
+        codes, distinct = cells.array.codes, cells.array.categories
+        if distinct.dtype == object:  # texts of `as_category`, which are trimmed
+            return codes, distinct.tolist()
     else:
         codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
     return codes, [text_of(cell) for cell in distinct.tolist()]
+
+
+def count_texts(cells: pd.Series) -> Counter[str]:
+    """Count each distinct text of a column, the most frequent first."""
+    codes, texts = as_codes(cells)
+    counts: Counter[str] = Counter()
+    for code, rows in pd.Series(codes).value_counts().items():
+        counts[texts[code]] += rows
+    return counts
 
 
 def for_each(cells: pd.Series, say: Callable[[str], Any], dtype: Any = object) -> pd.Series:

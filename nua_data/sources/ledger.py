@@ -105,20 +105,30 @@ class Ledger:
 
 def observations(frame: pd.DataFrame, source: str) -> pd.DataFrame:
     """Give rows the columns, types and order of the release's observations."""
-    frame = frame.assign(source=source) if "source" not in frame else frame
-    if "cities" not in frame:
-        frame = frame.assign(cities=pd.array([pd.NA] * len(frame), dtype="Int64"))
-    columns = {name: frame[name] for name in COLUMNS}
-    for name in ("iso3", "indicator", "nature", "source"):
-        codes, texts = as_codes(frame[name])
-        known = sorted({texts[code] for code in np.unique(codes)})
-        places = np.array([known.index(t) if t in known else -1 for t in [*texts, ""]])
+    texts = {name: _sorted_codes(frame[name]) for name in ("iso3", "indicator", "nature")}
+    if "source" in frame:
+        texts["source"] = _sorted_codes(frame["source"])
+    else:
+        texts["source"] = (np.zeros(len(frame), dtype="int64"), [source])
+    years = frame["year"].to_numpy("int64")
+    order = np.lexsort((years, texts["indicator"][0], texts["iso3"][0]))
+    columns: dict[str, Any] = {
+        "year": years[order],
+        "value": frame["value"].to_numpy("float64")[order],
+    }
+    if "cities" in frame:
+        columns["cities"] = frame["cities"].astype("Int64").array[order]
+    else:
+        columns["cities"] = pd.array([pd.NA] * len(frame), dtype="Int64")
+    for name, (codes, known) in texts.items():
         kinds = pd.CategoricalDtype(pd.Index(known, dtype="str"))
-        columns[name] = pd.Categorical.from_codes(places[codes], dtype=kinds)
-    rows = pd.DataFrame(
-        columns | {"year": frame["year"].astype("int64"), "value": frame["value"].astype("float64")}
-    ).astype({"cities": "Int64"})
-    order = np.lexsort(
-        (rows["year"].to_numpy(), rows["indicator"].cat.codes, rows["iso3"].cat.codes)
-    )
-    return rows.iloc[order].reset_index(drop=True)
+        columns[name] = pd.Categorical.from_codes(codes[order], dtype=kinds)
+    return pd.DataFrame({name: columns[name] for name in COLUMNS})
+
+
+def _sorted_codes(cells: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Give cells as places in the sorted list of the texts that they have."""
+    codes, texts = as_codes(cells)
+    known = sorted({texts[code] for code in np.unique(codes).tolist()})
+    place = {text: index for index, text in enumerate(known)}
+    return np.array([*(place.get(text, -1) for text in texts), -1])[codes], known

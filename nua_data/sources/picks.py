@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from nua_data.model import Nature
 from nua_data.release import Release
-from nua_data.sources.cells import as_text, for_each, for_each_pair
+from nua_data.sources.cells import as_text, count_texts, for_each, for_each_pair
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.tables import Raw
 
@@ -40,6 +41,8 @@ SAME_UNIT = {
     "intl $": {"constant PPP $"},
 }
 """Units of the catalogue -> other meanings of unit codes that are as good."""
+ANY = ("*",)
+"""What the table of picks says where every code is meant."""
 NO_UNIT = ("", "_Z", "_X")
 MOST_CODES = 30
 
@@ -77,30 +80,25 @@ def pick(frame: pd.DataFrame, raw: Raw, dimensions: dict[str, str], ledger: Ledg
 
     dimensions: column of the file -> the name of the dimension in the table of picks.
     """
-    before = as_text(frame["indicator"]).value_counts()
+    before = count_texts(frame["indicator"])
     choice = np.zeros(len(frame), dtype="int64")
     told: list[tuple[str, pd.DataFrame]] = []
     for column, dimension in dimensions.items():
         if frame.empty:
             break
-        ranks = for_each_pair(
-            frame["indicator"],
-            frame[column],
-            lambda indicator, code, dimension=dimension: _rank(indicator, dimension, code.upper()),
-            "int64",
-        )
+        ranks = _ranks(frame["indicator"], frame[column], dimension)
         choice = choice + ranks.to_numpy().clip(min=0)
         if (is_other := ranks.lt(0)).any():
             told.append((column, frame.loc[is_other, ["indicator", column]]))
             choice = choice[~is_other.to_numpy()]
             title = raw.titles[raw.header[column]]
-            seen = as_text(frame.loc[is_other, column]).value_counts()
+            seen = count_texts(frame.loc[is_other, column])
             frame = ledger.drop(
                 frame, is_other, "other_dimension", column=title, remedy=_seen_words(seen)
             )
     used = [column for column, dimension in dimensions.items() if dimension != "cities"]
     frame = frame.drop(columns=used).assign(choice=choice)
-    for indicator in before.index.difference(as_text(frame["indicator"]).unique()):
+    for indicator in sorted(before.keys() - count_texts(frame["indicator"]).keys()):
         seen = {
             column: sorted(as_text(lost.loc[lost["indicator"].eq(indicator), column]).unique())[:6]
             for column, lost in told
@@ -114,17 +112,29 @@ def pick(frame: pd.DataFrame, raw: Raw, dimensions: dict[str, str], ledger: Ledg
     return frame
 
 
-def _seen_words(counts: pd.Series) -> str:
+def _seen_words(counts: Counter[str]) -> str:
     """Name the codes that were set aside, the most frequent first, so that a new one is seen."""
-    shown = ", ".join(f"{code or 'empty'} {n:,}" for code, n in counts.head(MOST_CODES).items())
+    shown = ", ".join(f"{code or 'empty'} {n:,}" for code, n in counts.most_common(MOST_CODES))
     more = len(counts) - MOST_CODES
     return f"Codes: {shown}{f', and {more:,} more' if more > 0 else ''}."
+
+
+def _ranks(indicators: pd.Series, cells: pd.Series, dimension: str) -> pd.Series:
+    """Rank the codes of a breakdown row by row; thousands of cities need no look each."""
+    is_any = for_each(indicators, lambda code: _picks().get((code, dimension)) == ANY, "bool")
+    ranks = for_each_pair(
+        indicators[~is_any],
+        cells[~is_any],
+        lambda indicator, code: _rank(indicator, dimension, code.upper()),
+        "int64",
+    )
+    return ranks.reindex(indicators.index, fill_value=0) if is_any.any() else ranks
 
 
 def _rank(indicator: str, dimension: str, code: str) -> int:
     """Rank a code for an indicator: 0 is the best, -1 is another breakdown."""
     codes = _picks().get((indicator, dimension))
-    if codes == ("*",) or (codes is None and (not code or code in _codes("total"))):
+    if codes == ANY or (codes is None and (not code or code in _codes("total"))):
         return 0
     if codes is None:
         return -1
@@ -137,9 +147,10 @@ def check_units(
     frame: pd.DataFrame, column: str, raw: Raw, release: Release, ledger: Ledger
 ) -> pd.DataFrame:
     """Set rows in a unit other than the catalogue's aside; an unknown unit is another."""
-    units = dict(release.indicators[["indicator", "unit"]].itertuples(index=False))
+    codes, units = release.indicators["indicator"].tolist(), release.indicators["unit"].tolist()
+    unit_of = dict(zip(codes, units, strict=True))
     says = for_each_pair(
-        frame["indicator"], frame[column], lambda code, unit: _unit_trouble(units[code], unit)
+        frame["indicator"], frame[column], lambda code, unit: _unit_trouble(unit_of[code], unit)
     )
     if not says.ne("").any():
         return frame
@@ -177,7 +188,7 @@ def natures(cells: pd.Series, ledger: Ledger, title: str) -> pd.Series:
     missing = words.eq("")
     if not missing.any():
         return words
-    for code, count in as_text(cells[missing]).value_counts().items():
+    for code, count in count_texts(cells[missing]).items():
         text = f"The nature of {count:,} values is not given or not known: taken as estimated, so "
         text += "that no country is credited with them."
         ledger.say("nature_not_given", text, column=title, value=code, severity="warning")

@@ -59,6 +59,12 @@ class Places:
             self.codes[_key(m49)] = (iso3, "m49")
 
     @cached_property
+    def observers(self) -> set[str]:
+        """States that observe: iso3."""
+        members = self._countries[["iso3", "membership"]].itertuples(index=False)
+        return {iso3 for iso3, membership in members if membership == "observer"}
+
+    @cached_property
     def names(self) -> dict[str, tuple[str, str]]:
         """Folded name -> (iso3 or "", kind); built only when a code is not found."""
         states = set(self._countries["iso3"])
@@ -117,14 +123,12 @@ def add_states(
     meanings = {text: places.meaning(text) for text in texts}
     iso3s = for_each(frame[column], lambda text: meanings[text][0], "category")
     kinds = for_each(frame[column], lambda text: meanings[text][1], "category")
-    frame = frame.assign(_place=frame[column], iso3=iso3s)
+    frame = frame.assign(iso3=iso3s)
     for text, (iso3, kind) in list(meanings.items())[: MOST_OF_A_KIND * 20]:
         if iso3 and expected and kind not in (expected, "iso3"):
             words = f"Read as {iso3} by its {'name' if kind == 'name' else kind.upper()}."
             ledger.say(f"place_by_{kind}", words, column=title or column, value=text)
-    is_observer = release.countries["membership"].eq("observer")
-    observers = set(release.countries.loc[is_observer, "iso3"])
-    if seen := sorted(observers & {iso3 for iso3, _ in meanings.values()}):
+    if seen := sorted(places.observers & {iso3 for iso3, _ in meanings.values()}):
         words = "Observer States: their values are kept; they are in no count of Member States."
         ledger.say("observer_state", words, column=title or column, value=", ".join(seen))
     found = set(kinds.cat.categories) if len(kinds) else set()
@@ -134,8 +138,8 @@ def add_states(
             kinds.loc[frame.index].eq(reason) if reason in found else NOWHERE,
             reason,
             column=title or column,
-            shown="_place",
+            shown=column,
             remedy=REMEDY.get(reason, ""),
             weight=weight,
         )
-    return frame.drop(columns="_place")
+    return frame

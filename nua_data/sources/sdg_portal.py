@@ -27,6 +27,8 @@ UNREAD = frozenset(FIXED) - {
     "seriescode", "geoareacode", "timeperiod", "value", "footnote", "nature",
     "units", "observation status", "line",
 }  # fmt: skip
+SETTLED = ("line", "iso3", "indicator", "year", "value", "nature", "choice")
+"""Columns that are left when one row is made of several."""
 MISSING_STATUS = ("M", "L", "O", "Q", "K")
 """Observation status of SDMX for values that are missing, suppressed or not collected."""
 TITLE = "Global SDG Indicators Database, portal download"
@@ -35,7 +37,7 @@ TITLE = "Global SDG Indicators Database, portal download"
 def read(opened: Opened, release: Release) -> Imported:
     """Import a download of the SDG portal."""
     ledger = Ledger(opened)
-    wanted = frozenset(release.indicators["indicator"])
+    wanted = frozenset(release.indicators["indicator"].tolist())
     raw = read_raw(opened, ledger, series="seriescode", wanted=wanted, skip=UNREAD, kind="sdg")
     place = raw.has("geoareacode")
     if place is None or raw.has("timeperiod") is None or raw.has("value") is None:
@@ -108,13 +110,12 @@ def tidy(
     else:
         frame["nature"] = natures(pd.Series("", index=frame.index), ledger, "")
     _tell_footnotes(frame, footnote, ledger, titles)
-    if city in frame:
-        frame = frame.rename(columns={city: "_where"})
-    if "_where" in frame and not frame.empty:
-        by_city = for_each(frame["indicator"], is_city_series, "bool")
-        means = average_cities(frame[by_city], "_where", ledger)
-        return pd.concat([settle(frame[~by_city], ledger), means], ignore_index=True)
-    return settle(frame, ledger)
+    if city not in frame or frame.empty:
+        return settle(frame[[*SETTLED]], ledger)
+    frame = frame[[*SETTLED, city]].rename(columns={city: "_where"})
+    by_city = for_each(frame["indicator"], is_city_series, "bool")
+    means = average_cities(frame[by_city], "_where", ledger)
+    return pd.concat([settle(frame[~by_city], ledger), means], ignore_index=True)
 
 
 def _tell_footnotes(
@@ -156,5 +157,7 @@ def source_row(
 
 def known_source(row: dict[str, str], release: Release) -> dict[str, str]:
     """Take title, address and terms from the release where it has that source already."""
-    known = release.sources[release.sources["source"].eq(row["source"])]
-    return row if known.empty else {**row, **known.iloc[0].astype(str).to_dict()}
+    codes = release.sources["source"].tolist()
+    if row["source"] not in codes:
+        return row
+    return {**row, **release.sources.iloc[codes.index(row["source"])].astype(str).to_dict()}

@@ -16,12 +16,13 @@ NATIONAL = ("", "_T", "NOCITI", "TOTAL", "_Z", "NATIONAL")
 
 def is_whole_state(code: str) -> bool:
     """Say whether a city code stands for no single city."""
-    return code.upper() in NATIONAL or code.upper().startswith("NOCITI")
+    return not city_key(code)
 
 
 def city_key(code: str) -> str:
     """Write a city code for comparison; one and the same for every way to say "no city"."""
-    return "" if is_whole_state(code) else code.upper()
+    code = code.upper()
+    return "" if code in NATIONAL or code.startswith("NOCITI") else code
 
 
 def settle(frame: pd.DataFrame, ledger: Ledger, *, within: str = "") -> pd.DataFrame:

@@ -114,18 +114,16 @@ def _from_sheet(
     filled = [row[0] != "" or row.count("") < len(row) for row in body]
     body, lines = list(compress(body, filled)), list(compress(lines, filled))
     ledger.read += len(body)
-    cells = list(zip(*body, strict=True)) or [()] * len(sheet.header)
     if series and wanted:
-        chosen = _chosen(cells[raw.header[series]], lines, wanted, raw)
-        if not all(chosen):
-            lines = list(compress(lines, chosen))
-            cells = [tuple(compress(column, chosen)) for column in cells]
-    columns = {
-        name: pd.Series(cells[place], dtype=object) if name in FREE else as_category(cells[place])
-        for name, place in raw.header.items()
-        if name and name not in skip
-    }
-    raw.frame = pd.DataFrame({"line": pd.Series(lines, dtype="int64"), **columns})
+        codes = [row[raw.header[series]] for row in body]
+        chosen = _chosen(codes, lines, wanted, raw)
+        body, lines = list(compress(body, chosen)), list(compress(lines, chosen))
+    columns: dict[str, Any] = {"line": np.array(lines, dtype="int64")}
+    for name, place in raw.header.items():
+        if name and name not in skip:
+            cells = [row[place] for row in body]
+            columns[name] = pd.Series(cells, dtype=object) if _is_free(name) else as_category(cells)
+    raw.frame = pd.DataFrame(columns)
     return raw
 
 
@@ -210,7 +208,7 @@ def _stream(
     places = {name: str(raw.header[name]) for name in kept}
     repeated = pa.dictionary(pa.int32(), pa.string())
     types = {
-        place: pa.string() if name in FREE or name[:4].isdigit() else repeated
+        place: pa.string() if _is_free(name) or name[:4].isdigit() else repeated
         for name, place in places.items()
     }
     reading = csv.ReadOptions(
@@ -253,7 +251,13 @@ def _stream(
 
 
 FREE = ("value", "obs_value", "note")
-"""Columns whose cells hardly repeat; the others are read as codes."""
+FREE_STARTS = ("average share of", "green area per capita")
+"""Columns, or first words of them, whose cells hardly repeat; the others are read as codes."""
+
+
+def _is_free(name: str) -> bool:
+    """Say whether a column is one of numbers or notes, of which hardly two are equal."""
+    return name in FREE or name.startswith(FREE_STARTS)
 
 
 def _to_frame(batches: list[Any], places: dict[str, str]) -> pd.DataFrame:

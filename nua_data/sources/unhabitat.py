@@ -7,9 +7,10 @@ import re
 import numpy as np
 import pandas as pd
 
+from nua_data.model import Nature
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import for_each
+from nua_data.sources.cells import text_of
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.places import add_states
@@ -56,11 +57,13 @@ def read(opened: Opened, release: Release) -> Imported:
         expected="m49" if place.endswith("code") else "name",
     )  # fmt: skip
     long = _lengthen(frame, columns)
-    long = ledger.drop(long, for_each(long["cell"], lambda cell: not cell, "bool"), "empty")
+    is_empty = [isinstance(cell, str) and not cell.strip() for cell in long["cell"]]
+    long = ledger.drop(long, pd.Series(is_empty, index=long.index, dtype="bool"), "empty")
+    if set(map(type, long["cell"])) != {float}:  # some are text: all are read as it is
+        long["cell"] = long["cell"].map(text_of)
     long = add_years(long, "when", release, ledger, title=YEAR_COLUMN)
     long = add_values(long, "cell", ledger, title="values")
     long = check_range(long, release, ledger, title="values")
-    long = long.assign(nature="country", choice=0)
     rows = average_cities(long, "where", ledger)
     source = _source_row(opened, release, raw, columns)
     return ledger.close(observations(rows, source["source"]), source, "observations")
@@ -83,7 +86,7 @@ def _value_columns(raw: Raw, ledger: Ledger) -> dict[str, tuple[str, str]]:
 def _lengthen(frame: pd.DataFrame, columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
     """Turn one column a value into one row a value."""
     rows, times = len(frame), len(columns)
-    years = frame.get(YEAR_COLUMN, pd.Series("", index=frame.index)).to_numpy(dtype=object)
+    years = frame[YEAR_COLUMN].to_numpy(dtype=object) if YEAR_COLUMN in frame else None
     whens = [np.full(rows, year, dtype=object) if year else years for _, year in columns.values()]
     kinds = pd.CategoricalDtype(pd.unique(np.array([code for code, _ in columns.values()], object)))
     codes = kinds.categories.get_indexer([code for code, _ in columns.values()])
@@ -95,6 +98,8 @@ def _lengthen(frame: pd.DataFrame, columns: dict[str, tuple[str, str]]) -> pd.Da
             "when": np.concatenate(whens),
             "cell": np.concatenate([frame[name].to_numpy(dtype=object) for name in columns]),
             "where": _repeat(frame["city code"], times),
+            "nature": str(Nature.COUNTRY),
+            "choice": 0,
         }
     )
 

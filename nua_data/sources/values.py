@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def parse(cells: pd.Series) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]
     reasons = _none(cells)
     if any(reason for _, reason in known):
         words = np.array([reason for _, reason in known], dtype=object)
-        reasons = pd.Series(words[codes], index=cells.index, dtype="str")
+        reasons = pd.Series(words[codes], index=cells.index)
     notes = []
     if has_comma:
         first = next(str(cell) for cell in distinct if COMMA.fullmatch(str(cell).strip()))
@@ -60,7 +61,7 @@ def parse(cells: pd.Series) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]
 
 def _none(cells: pd.Series) -> pd.Series:
     """Give no reason for any cell."""
-    return pd.Series("", index=cells.index, dtype="str")
+    return pd.Series("", index=cells.index, dtype=object)
 
 
 def _uses_decimal_comma(distinct: Iterable[Any]) -> bool:
@@ -157,10 +158,16 @@ def add_years(
     last = max(release.as_of.year, int(released) if released.isdigit() else 0)
     years = years_of(frame[column])
     good = years.between(FIRST_YEAR, min(last, LAST_YEAR))
-    frame = frame.assign(year=years)
     text = f"Years from {FIRST_YEAR} to {last} can be used."
     frame = ledger.drop(frame, ~good, "bad_year", column=title or column, shown=column, remedy=text)
-    return frame.astype({"year": "int64"})
+    return frame.assign(year=years[good].astype("int64"))
+
+
+@lru_cache(maxsize=2)
+def _bounds(release: Release) -> tuple[dict[str, float], dict[str, float]]:
+    """Keep the least and the greatest value that each indicator of a release can have."""
+    bounds = release.indicators.set_index("indicator")
+    return bounds["natural_min"].to_dict(), bounds["natural_max"].to_dict()
 
 
 def check_range(
@@ -170,12 +177,13 @@ def check_range(
 
     Above is kept: producers publish shares over 100 % (see docs/data.md); ten times it is not.
     """
-    bounds = release.indicators.set_index("indicator")[["natural_min", "natural_max"]]
-    low = for_each(frame["indicator"], bounds["natural_min"].to_dict().get, "float64")
-    high = for_each(frame["indicator"], bounds["natural_max"].to_dict().get, "float64")
+    least, greatest = _bounds(release)
+    low = for_each(frame["indicator"], least.get, "float64")
+    high = for_each(frame["indicator"], greatest.get, "float64")
     wrong = frame["value"].lt(low) | frame["value"].gt(high * 10)
     above = frame["value"].gt(high) & ~wrong
-    for code, group in frame.loc[above].groupby("indicator", observed=True):
+    groups = frame.loc[above].groupby("indicator", observed=True) if above.any() else ()
+    for code, group in groups:
         text = f"{len(group):,} values above {high[group.index[0]]:g} are kept as published."
         ledger.say(
             "above_natural_max",

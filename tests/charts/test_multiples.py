@@ -55,7 +55,7 @@ def test_all_charts_share_one_scale():
     assert path(a, "o")[1][1] == path(b, "o")[0][1] == path(a, "w")[0][1]
     assert path(b, "o")[1][1] < path(a, "o")[0][1], "more is higher"
     for picture in (a, b):
-        assert all(0 <= x <= 300 and 0 <= y <= 130 for x, y in path(picture, "o"))
+        assert all(0 <= x <= 380 and 0 <= y <= 140 for x, y in path(picture, "o"))
 
 
 def test_words_stay_words():

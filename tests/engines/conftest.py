@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +17,10 @@ from tests.engines.plain import Plain
 from tests.engines.postgres_server import Server, postgres_server
 
 SPARK = "pyspark:///?spark.master=local-cluster[2,1,1024]&spark.driver.host=127.0.0.1" \
-    "&spark.driver.bindAddress=127.0.0.1&spark.sql.shuffle.partitions=4"  # fmt: skip
+    "&spark.driver.bindAddress=127.0.0.1&spark.sql.shuffle.partitions=2"  # fmt: skip
 """Two executors in processes of their own; data cross the wire between them."""
-PATIENCE = 120
+PATIENCE = 300
+"""Seconds that an answer may take on a busy machine."""
 SERVED = [
     "duckdb",
     pytest.param("postgres", marks=pytest.mark.engine),
@@ -44,19 +47,26 @@ def files(tables: dict, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
+    # A run that is ended from outside stops its server too.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     with postgres_server() as server:
         yield server
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[str]:
     """Give the address of a cluster, and end every process of it afterwards."""
     yield SPARK
+    import pyspark
     from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
     if (session := SparkSession.getActiveSession()) is not None:
+        application = session.sparkContext.applicationId
         session.stop()
+        # Executors keep their logs with the package.
+        shutil.rmtree(Path(pyspark.__file__).parent / "work" / application, ignore_errors=True)
     if (gateway := SparkContext._gateway) is not None:
         gateway.shutdown()
         gateway.proc.stdin.close()

@@ -10,7 +10,7 @@ from nua_data.cities.engine_place import Place
 from nua_data.cities.engine_work import Worker
 from nua_data.cities.tables import CityDataError
 
-LONG = 20
+LONG = 120
 
 
 class Fake:

@@ -65,9 +65,27 @@ def test_the_brief_of_a_country(language: str, buttons) -> None:
     assert data() is data()
 
 
+@pytest.mark.parametrize(
+    ("page", "link", "whom"),
+    [
+        ("country", {"country": "PSE"}, "PSE"),
+        ("readiness", {}, "World"),
+        ("readiness", {"region": "Arab States"}, "Arab-States"),
+    ],
+)
+def test_the_deck_of_what_is_shown(page: str, link: dict[str, str], whom: str, buttons) -> None:
+    app = open_page(page, lang="ar", **link)
+    assert not app.exception
+    data, options = buttons["deck"]
+    assert options["file_name"] == f"nua-deck-{whom}-ar-2026-05-22.pptx"
+    assert data().startswith(b"PK")
+    assert data() is data()
+
+
 def test_without_fonts_the_page_says_so(monkeypatch, buttons) -> None:
     monkeypatch.setattr(documents, "has_fonts", lambda: False)
     app = open_page("country", country="KEN")
     assert not app.exception
     assert "brief" not in buttons
+    assert "deck" in buttons
     assert any("make run" in warning.value for warning in app.warning)

@@ -35,7 +35,7 @@ LINKS = {
 """Bare links beside the plain page: page (up to the hyphen) and its parameters."""
 CASES = [*((page, {}) for page in PAGES), *((k.split("-")[0], v) for k, v in LINKS.items() if v)]
 IDS = [*PAGES, *(f"{key}?" for key, params in LINKS.items() if params)]
-EMPTY_WORDS = re.compile(r"(?<![\w.'])(nan|NaN|NaT|<NA>|inf|-inf)(?![\w.])|^None$|[:(=] ?None\b")
+EMPTY_WORDS = re.compile(r"(?<![\w.'’])(nan|NaN|NaT|<NA>|inf|-inf)(?![\w.])|^None$|[:(=] ?None\b")
 ISOLATED = re.compile("\u2066[^\u2066\u2069]*\u2069")
 TURNED_ROUND = re.compile(r"\d\s?[%٪]|[%٪]\s?\d|\d[\u2013\u2212-]\d|(?<!\w)[\u2212+-]\d")
 FOUR_LATIN_WORDS = re.compile(r"(?:\b[A-Za-z][a-z'’]*\b[ ,;:]*){4,}")

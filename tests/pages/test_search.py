@@ -23,7 +23,7 @@ def addresses(app: AppTest) -> list[str]:
         ("adequate housing", "agenda?part=sdgs&area=1.1.2"),
         ("wuf13", "agenda?event=wuf13"),
         ("urbanlex", "agenda?part=library&entry=urbanlex"),
-        ("nairobi", "country=KEN"),
+        ("nairobi", "cities?country=KEN&city=wup-21711"),
     ],
 )
 def test_a_result_leads_to_its_place(query, address):

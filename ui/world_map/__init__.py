@@ -16,7 +16,7 @@ SCRIPT = WORLD.with_name("world_map.js")
 # Sent at every rerun, so it only fetches what the browser then keeps. The base is read off the
 # address from which the app's own script came: right on deep links and behind a base path, and
 # not changed by later moves between pages. Shapes and script are asked for at the same time.
-LOADER = """
+_FETCHER = """
 const entry = performance.getEntriesByType("resource").map((e) => e.name)
   .concat(document.querySelector('script[src*="static/js/index"]')?.src ?? document.baseURI)
   .find((name) => /\\/static\\/js\\/index[^/]*\\.js/.test(name));
@@ -29,8 +29,8 @@ const world = () => (kept.world ??= fetch(at("world.json")).then((answer) => {
 }).catch((error) => { kept.world = undefined; throw error; }));
 world();
 const script = import(at("world_map.js"));
-export default async (component) => (await script).default(component, world());
 """
+_SHOW = "export default async (component) => (await script).default(component, world());"
 
 
 @cache
@@ -41,10 +41,15 @@ def asset_version() -> str:
 
 
 @cache
+def fetcher() -> str:
+    """Give the script that fetches shapes (``world()``) and drawing (``script``) of the map."""
+    return _FETCHER.replace("VERSION", asset_version())
+
+
+@cache
 def _component() -> Any:
     """Register the component; once a process."""
-    loader = LOADER.replace("VERSION", asset_version())
-    return st.components.v2.component("nua_world_map", js=loader, isolate_styles=False)
+    return st.components.v2.component("nua_world_map", js=fetcher() + _SHOW, isolate_styles=False)
 
 
 def pack(world_map: maps.WorldMap, key: str, selected: str | None = None) -> dict[str, Any]:

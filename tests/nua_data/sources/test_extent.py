@@ -17,7 +17,8 @@ PIECES = st.sampled_from(
         b'<c r="AAA1234567">', b'<c r = "XFD9">', b"<c s='1' r='D44'>", b'<c s="1"r="E55">',
         b'<x:row r="88">', b'<x:c r="Q8">', b'<is><t>a &lt; b</t></is>', b"<f>1</f>", b"<f/>",
         b'<c\tr="ZZ3">', b'<c r="xfd8">', b"<cols><col/></cols>", b'<rowBreaks count="1"/>', b"<",
-        b'<c r="9">', b'<c r="A">', b'<row r="x">', b'<c r="B123456789">',
+        b"<v/>", b'<v:row r="77">', b'<v:c r="AB6"/>', b'<c r="9">', b'<c r="A">', b'<row r="x">',
+        b'<c r="B123456789">',
     ]
 )  # fmt: skip
 

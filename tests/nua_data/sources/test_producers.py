@@ -94,7 +94,7 @@ def test_open_spaces_are_means_of_cities(release):
         OPEN,
         [616, "Poland", "PL_A", "A", 8, 70, "PERCENT", 2020, ""],
         [616, "Poland", "PL_B", "B", "", 80, "PERCENT", 2020, ""],
-        [616, "Poland", "NOCITI_POLAND", "National", "", 99, "PERCENT", 2020, ""],
+        [616, "Poland", "NOCITI_POLAND", "National", " ", 99, "PERCENT", 2020, ""],
         [1, "World", "", "", "", 44, "PERCENT", 2020, ""],
     ]
     done = take(as_xlsx(("SDG 11-7-1 2024", rows)), release, "open.xlsx", released=None)
@@ -121,6 +121,13 @@ def test_green_areas_have_a_column_a_year(release):
     }  # fmt: skip
     assert done.source["source"] == "unhabitat-green-2020"
     assert aside(done) == {"aggregate": 8, "into_mean": 4}
+
+
+def test_a_comma_among_numbers_of_a_sheet_is_not_guessed_at(release):
+    rows = [GREEN, ["Türkiye", "TR_A", "A", 4.5, "6,5", 10, 20]]
+    done = take(as_xlsx(("Data", rows)), release, "green.xlsx", released=None)
+    assert aside(done) == {"not_a_number": 1}
+    assert done.rows["value"].tolist() == [10.0, 20.0, 4.5]
 
 
 # --- SDMX -----------------------------------------------------------------------------------
