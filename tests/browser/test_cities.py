@@ -116,3 +116,13 @@ def test_a_phone_shows_the_whole_world_without_scrolling_sideways(open_page, new
     key = page.locator(".nct-key").first.bounding_box()
     assert key["y"] - (box["y"] + box["height"]) < 60, "a gap under the map"
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_map_can_fill_the_screen(open_page, page):
+    open_page("/cities")
+    wait_for_map(page)
+    before = page.locator(MAP).bounding_box()["height"]
+    page.locator(MAP).hover()
+    page.get_by_role("button", name="Fullscreen").first.click()
+    page.wait_for_timeout(500)
+    assert page.locator(MAP).bounding_box()["height"] > max(800, before)
