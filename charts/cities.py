@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from math import cos, log2, pi, radians, sqrt, tan
 from math import log as ln
@@ -13,6 +15,7 @@ import pydeck as pdk
 
 from charts.palette import NEUTRAL_LAND, OCEAN, PAPER, TEXT, UNDETERMINED, Ink
 from nua_data.shapes_land import UNDETERMINED as IS_UNDETERMINED
+from nua_data.shapes_land import borders_file
 
 STEPS = (
     Ink("#F2D95C", "#5A62CF"),
@@ -24,6 +27,13 @@ STEPS = (
 """Classes from low to high: the higher the darker on a light page, the lighter on a dark one."""
 NO_FIGURE = Ink("#6B7480", "#A3ACB6")
 """The ring of a city without a figure; it has no fill."""
+LAND_TONES = (
+    Ink("#CAD0D5", "#30363D"),
+    Ink("#DBDEE2", "#252A30"),
+    Ink("#CFD3D8", "#2D3238"),
+    Ink("#C5CBD1", "#343A41"),
+)
+"""Beside the neutral one: tones near to it that tell neighbours apart and mean nothing."""
 CHOSEN_LAND = Ink("#F4EFE2", "#3B444F")
 LAND, NEAR_LAND = "app/static/land.json", "app/static/land_near.json"
 """Addresses of the shapes, beside the page's own: for the world, and finer for one country."""
@@ -42,6 +52,19 @@ class MapWords:
 
     population: str
     value: str
+
+
+class CompactDeck(pdk.Deck):
+    """A deck written once and without spaces: the browser reads its text letter by letter."""
+
+    @cached_property
+    def text(self) -> str:
+        """Give the deck as JSON."""
+        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+
+    def to_json(self) -> str:
+        """Give the deck as JSON; the same text every time."""
+        return self.text
 
 
 def radius(population: float) -> float:
@@ -67,10 +90,10 @@ def dots(points: pd.DataFrame) -> list[dict[str, object]]:
             "y": round(lat, 2),
             "r": radius(population),
             "c": int(colour),
-            "q": int(kind == "capital"),
             "k": country,
             "p": people,
             "v": figure,
+            **({"q": 1} if kind == "capital" else {}),
         }
         for city, name, lat, lon, kind, population, colour, country, people, figure in points[
             columns
@@ -85,16 +108,17 @@ def city_map(
     shade: str = "light",
     country: str = "",
     city: str = "",
-) -> pdk.Deck:
+) -> CompactDeck:
     """Draw the map; `shade` is light or dark, `country` and `city` are marked.
 
     No map style is named, so the browser asks no other host for tiles.
     """
     chosen = [row for row in rows if row["i"] == city]
-    layers = [_land(shade, country), _dots(rows, shade, is_near=bool(country))]
+    borders = [_borders(shade)] if country else []
+    layers = [_land(shade, country), *borders, _dots(rows, shade, is_near=bool(country))]
     if chosen:
         layers.append(_mark(chosen, shade))
-    return pdk.Deck(
+    return CompactDeck(
         layers=layers,
         views=[pdk.View("MapView", controller={"maxBounds": WORLD_BOUNDS, "dragRotate": False})],
         map_provider=None,
@@ -105,7 +129,11 @@ def city_map(
 
 def _land(shade: str, country: str) -> pdk.Layer:
     land, chosen = _colour(NEUTRAL_LAND, shade), _colour(CHOSEN_LAND, shade)
-    fill = f"properties.k == {IS_UNDETERMINED} ? {_colour(UNDETERMINED, shade)} : {land}"
+    tones = "".join(
+        f"properties.t == {at} ? {_colour(ink, shade)} : " for at, ink in enumerate(LAND_TONES, 1)
+    )
+    undetermined = _colour(UNDETERMINED, shade)
+    fill = f"properties.k == {IS_UNDETERMINED} ? {undetermined} : {tones}{land}"
     if country:
         fill = f"properties.i == '{country}' ? {chosen} : {fill}"
     return pdk.Layer(
@@ -113,12 +141,24 @@ def _land(shade: str, country: str) -> pdk.Layer:
         data=NEAR_LAND if country else LAND,
         id="land",
         pickable=False,
-        stroked=True,
+        stroked=False,
         filled=True,
         get_fill_color=fill,
-        get_line_color=_colour(OCEAN, shade),
-        line_width_min_pixels=0.6,
         update_triggers={"getFillColor": f"{shade}{country}"},
+    )
+
+
+def _borders(shade: str) -> pdk.Layer:
+    return pdk.Layer(
+        "LineLayer",
+        data=borders_file(NEAR_LAND),
+        id="borders",
+        pickable=False,
+        get_source_position="[x, y]",
+        get_target_position="[u, v]",
+        get_color=_colour(OCEAN, shade),
+        get_width=1,
+        width_units="'pixels'",
     )
 
 

@@ -110,7 +110,19 @@ def test_a_phone_shows_the_whole_world_without_scrolling_sideways(open_page, new
     wait_for_map(page)
     box = page.locator(MAP).bounding_box()
     assert box["width"] > 300
-    assert 0.5 < box["height"] / box["width"] < 0.75
+    (west, south), (east, north) = WORLD_BOUNDS
+    fitting = (mercator(north) - mercator(south)) / (east - west)
+    assert 0.5 < box["height"] / box["width"] <= fitting, "a higher box shows less of the width"
     key = page.locator(".nct-key").first.bounding_box()
     assert key["y"] - (box["y"] + box["height"]) < 60, "a gap under the map"
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_map_can_fill_the_screen(open_page, page):
+    open_page("/cities")
+    wait_for_map(page)
+    before = page.locator(MAP).bounding_box()["height"]
+    page.locator(MAP).hover()
+    page.get_by_role("button", name="Fullscreen").first.click()
+    page.wait_for_timeout(500)
+    assert page.locator(MAP).bounding_box()["height"] > max(800, before)

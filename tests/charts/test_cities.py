@@ -54,7 +54,7 @@ def test_the_map_names_no_tiles_and_no_other_host():
 def test_a_row_holds_little_and_its_place_is_short():
     row = cities.dots(POINTS)[0]
     assert {**row, "n": ""} == {
-        "i": "wup-1", "n": "", "x": 20.99, "y": 10.12, "r": 6.2, "c": 3, "q": 0,
+        "i": "wup-1", "n": "", "x": 20.99, "y": 10.12, "r": 6.2, "c": 3,
         "k": "Aland", "p": "4", "v": "50",
     }  # fmt: skip
     assert len(json.dumps(row)) < 130
@@ -135,3 +135,10 @@ def test_bars_are_as_high_as_their_counts_and_marks_stand_at_their_values():
         ("nation", "100.00"),
     ]
     assert 'aria-label="Ten &lt;cities&gt;"' in html
+
+
+def test_the_deck_is_written_without_spaces_and_once():
+    deck = cities.city_map(cities.dots(POINTS), cities.world_camera(), WORDS)
+    assert deck.to_json() is deck.to_json()
+    assert "\n" not in deck.to_json() and '", "' not in deck.to_json()
+    assert json.loads(deck.to_json())["layers"][0]["id"] == "land"
