@@ -1,31 +1,12 @@
-"""Router: page set-up, language, shared filters, navigation. No numbers, no charts.
+"""The app as a service: ``make run``, ``streamlit run app.py`` and any ASGI server start this.
 
-Start it with ``make run``, or ``streamlit run app.py`` in an environment that has requirements.txt.
+What a visitor sees begins in ``router.py``; what stands before it is put together in ``serving/``.
 """
 
 import streamlit as st
 
-from ui import frame, share, state
-from ui.present.address import is_stage
+from serving.service import Service
+from ui.frame import PAGE_SCRIPT
+from ui.state import PAGES
 
-t = frame.choose_language()
-st.set_page_config(page_title=t("app.title"), page_icon="static/icon.png", layout="wide")
-frame.apply_look(t)
-release, findings = state.current_release()
-pages = state.make_pages(t)
-position = "hidden" if share.asked_figure() else "top"
-page = st.navigation(state.make_menus(t, pages), position=position)
-state.begin_run(page.url_path)
-if release is None:
-    frame.show_broken_release(t, findings)
-elif is_stage(page.url_path):
-    st.session_state["_view"] = frame.begin_bare(t, release)
-    st.session_state["_pages"] = pages
-    page.run()
-else:
-    st.session_state["_head"] = st.container(key="head")
-    st.session_state["_view"] = frame.begin(t, release)
-    st.session_state["_pages"] = pages
-    st.session_state["_page_name"] = page.title
-    frame.show_notices(t, findings)
-    page.run()
+app = st.App("router.py", **Service(PAGES, (PAGE_SCRIPT,)).parts())

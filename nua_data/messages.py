@@ -19,7 +19,7 @@ from nua_data import agenda, model
 from nua_data.text import DOMAIN, LOCALES
 
 ROOT = LOCALES.parent
-PACKAGES = ("app.py", "pages", "ui", "charts", "briefs", "nua_data")
+PACKAGES = ("router.py", "pages", "ui", "charts", "briefs", "nua_data", "serving")
 KEYWORDS = {"t": None, "plural": None, "name": None}
 
 

@@ -152,7 +152,7 @@ def test_a_page_computes_nothing(path: Path) -> None:
     assert calls_among(parse(path), COMPUTING) == []
 
 
-@pytest.mark.parametrize("path", named([*PAGES, ROOT / "app.py"]))
+@pytest.mark.parametrize("path", named([*PAGES, ROOT / "router.py"]))
 def test_a_page_takes_its_words_from_the_catalogue(path: Path) -> None:
     assert prose_on_screen(parse(path)) == []
 

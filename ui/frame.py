@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,7 +26,10 @@ _STYLE = css_variables() + re.sub(r"/\*.*?\*/|\n\s*", "", _SHEET, flags=re.DOTAL
 _LOGO_SVG = Path(__file__).parents[1].joinpath("static", "logo.svg").read_text(encoding="utf-8")
 _LOGO = "data:image/svg+xml;utf8," + quote(_LOGO_SVG.strip(), safe=" !$&'()*+,-./:;=?@_~|^{}[]`")
 """Sent as text with the page, so that it costs no request."""
-_KEYS = re.sub(r"^//.*|\n\s*", "", Path(__file__).with_name("keys.js").read_text(encoding="utf-8"))
+PAGE_SCRIPT = re.sub(
+    r"^//.*|\n\s*", "", Path(__file__).with_name("page.js").read_text("utf-8"), flags=re.MULTILINE
+)
+"""The few lines of script inside every page: language, direction, the key that leads to search."""
 PACES = ("linear", "growth")
 _RTL = (
     ".stMain, .stAppHeader, .stSidebar {direction: rtl}"
@@ -49,15 +51,17 @@ def choose_language() -> Text:
 
 
 def apply_look(t: Text) -> None:
-    """Set style, language and direction of the document (Streamlit leaves it English)."""
+    """Set style, language and direction of the document (Streamlit leaves it English).
+
+    The script is the same in every language, so that a content-security policy can name its hash.
+    """
     if not share.asked_figure():
         st.logo(_LOGO, size="large")
-    language, direction = json.dumps(t.language), json.dumps(t.direction)
     st.html(
         f"<style>{_STYLE}{_RTL if t.is_rtl else ''}"
         f"{share.ALONE if share.asked_figure() else ''}</style>"
-        f"<script>document.documentElement.lang={language};"
-        f"document.body.dataset.dir={direction}\n{_KEYS}</script>",
+        f'<span data-nua-language="{t.language}" data-nua-direction="{t.direction}"></span>'
+        f"<script>{PAGE_SCRIPT}</script>",
         unsafe_allow_javascript=True,
     )
 

@@ -37,7 +37,7 @@ def open_page(name: str = "overview", /, **params: str) -> AppTest:
 
     An underscore in a parameter's name stands for a hyphen (``as_of``).
     """
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "router.py"), default_timeout=60)
     app._page_hash = calc_hash(name)
     for key, value in params.items():
         app.query_params[key.replace("_", "-")] = value

@@ -1,3 +1,8 @@
+// Language and direction of the document follow the mark that the page brings.
+for (const mark of document.querySelectorAll("[data-nua-language]")) {
+  document.documentElement.lang = mark.dataset.nuaLanguage;
+  document.body.dataset.dir = mark.dataset.nuaDirection;
+}
 // The key "/" leads from any page to the search, and there into its box.
 if (!window.nuaKeys) {
   window.nuaKeys = true;

@@ -1,0 +1,1 @@
+"""The ASGI face of the app: compression, protective headers, health, metrics, data by address."""

@@ -1,0 +1,130 @@
+"""Whether the service lives, whether it can show data, and how busy it is."""
+
+from __future__ import annotations
+
+import hmac
+import threading
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nua_data.release import watch_release
+from serving.settings import Settings
+
+
+async def health(_request: Request) -> Response:
+    """Say that the process answers; says nothing of the data."""
+    return JSONResponse({"status": "alive"}, headers={"cache-control": "no-store"})
+
+
+async def ready(_request: Request) -> Response:
+    """Say whether a checked release is there to show: 200 with its name, else 503 and why not."""
+    release, findings = await run_in_threadpool(watch_release().current)
+    headers = {"cache-control": "no-store"}
+    if release is None:
+        first = [{"file": f.file, "rule": str(f.rule)} for f in findings[:5]]
+        body = {"status": "no sound release", "findings": first}
+        return JSONResponse(body, 503, headers={**headers, "retry-after": "10"})
+    about = {"name": release.name, "version": release.version, "as_of": release.as_of.isoformat()}
+    return JSONResponse({"status": "ready", "release": about}, headers=headers)
+
+
+class Meters:
+    """What is counted, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        self.requests = Counter(
+            "nua_http_requests", "Answered requests.", ["kind", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "nua_http_seconds",
+            "Seconds until an answer is sent.",
+            ["kind"],
+            registry=self.registry,
+            buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+        )
+        self.viewers = Gauge("nua_viewers", "Open connections of viewers.", registry=self.registry)
+        self.script_errors = Counter(
+            "nua_page_errors", "Pages that ended with an error.", registry=self.registry
+        )
+        self.threads = Gauge("nua_threads", "Threads.", registry=self.registry)
+        self.threads.set_function(threading.active_count)
+
+
+def kind_of(path: str) -> str:
+    """Sort an address into one of a few kinds, so that no link becomes a series of its own."""
+    for prefix, kind in (
+        ("/api/", "api"),
+        ("/static/", "browser_file"),
+        ("/app/static/", "browser_file"),
+        ("/media/", "download"),
+        ("/_stcore/", "streamlit"),
+        ("/auth", "sign_in"),
+    ):
+        if prefix in path:
+            return kind
+    return "page"
+
+
+class Metering:
+    """ASGI middleware that counts answers and open connections."""
+
+    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+        self.app = app
+        self.meters = meters
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, counting."""
+        if scope["type"] == "websocket":
+            with self.meters.viewers.track_inprogress():
+                await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        kind, status = kind_of(scope["path"]), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with self.meters.seconds.labels(kind).time():
+            try:
+                await self.app(scope, receive, noting)
+            finally:
+                self.meters.requests.labels(kind, str(status)).inc()
+
+
+def health_routes(settings: Settings, meters: Meters) -> list[Route]:
+    """Give the routes ``/health``, ``/ready`` and ``/metrics``."""
+
+    async def metrics(request: Request) -> Response:
+        if settings.metrics_token:
+            given = request.headers.get("authorization", "").removeprefix("Bearer ")
+            if not hmac.compare_digest(given.encode(), settings.metrics_token.encode()):
+                return Response(status_code=401, headers={"www-authenticate": "Bearer"})
+        return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return [
+        Route("/health", health),
+        Route("/ready", ready),
+        Route("/metrics", metrics),
+    ]

@@ -1,0 +1,112 @@
+"""Put the service together: what stands before Streamlit, what stands beside it, start and end."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import streamlit
+from asgi_correlation_id import CorrelationIdMiddleware
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute
+
+from nua_data.release import watch_release
+from serving.browser_files import BrowserFiles, Folder, Store, first_visit
+from serving.entry_page import EntryPage, script_hashes
+from serving.headers import ProtectiveHeaders, content_policy, protective_headers
+from serving.health import Metering, Meters, health_routes
+from serving.limits import Limits
+from serving.logs import RequestLog, set_up_logs
+from serving.settings import Settings, read_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+FRONT_END = Path(streamlit.__file__).parent / "static"
+OWN_SCRIPTS = (ROOT / "ui" / "language.js",)
+"""Scripts of ours that stand inside a page, and so need their hash in the policy."""
+log = logging.getLogger("nua.serving")
+
+
+class Service:
+    """The parts that ``st.App`` is given: ``routes``, ``middleware``, ``lifespan``.
+
+    Example: ``app = st.App("router.py", **Service(PAGES).parts())``
+    """
+
+    def __init__(self, pages: tuple[str, ...], settings: Settings | None = None) -> None:
+        self.settings = settings or read_settings()
+        self.pages = pages
+        self.base = "/" + (streamlit.get_option("server.baseUrlPath") or "").strip("/")
+        self.base = self.base.rstrip("/")
+        self.store = Store()
+        self.meters = Meters()
+
+    def parts(self) -> dict[str, object]:
+        """Give the keyword arguments of ``st.App``."""
+        return {
+            "routes": self.routes(),
+            "middleware": self.middleware(),
+            "lifespan": self.lifespan,
+            "on_script_error": self.count_error,
+        }
+
+    def routes(self) -> list[BaseRoute]:
+        """Give the routes beside Streamlit's."""
+        return health_routes(self.settings, self.meters)
+
+    def middleware(self) -> list[Middleware]:
+        """Give the layers before Streamlit, outermost first."""
+        settings = self.settings
+        layers = [Middleware(CorrelationIdMiddleware, header_name="X-Request-ID")]
+        if settings.log_requests:
+            layers.append(Middleware(RequestLog))
+        folders = (
+            Folder(f"{self.base}/static/", FRONT_END / "static"),
+            Folder(f"{self.base}/app/static/", ROOT / "static"),
+        )
+        return [
+            *layers,
+            Middleware(Metering, meters=self.meters),
+            Middleware(ProtectiveHeaders, headers=protective_headers(self.policy())),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts], www_redirect=False),
+            Middleware(Limits, query_bytes=settings.query_bytes, body_bytes=settings.body_bytes),
+            Middleware(BrowserFiles, folders=folders, store=self.store),
+            Middleware(EntryPage, folder=FRONT_END, pages=self.pages, base=self.base),
+        ]
+
+    def policy(self) -> str:
+        """Write the content-security policy of this version of Streamlit and of our pages."""
+        inside = [*script_hashes((FRONT_END / "index.html").read_text(encoding="utf-8"))]
+        for path in OWN_SCRIPTS:
+            inside += script_hashes(f"<script>{path.read_text(encoding='utf-8')}</script>")
+        return content_policy(inside, self.settings.frame_ancestors)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, _app: object) -> AsyncIterator[None]:
+        """Open the release and compress the browser's files beside the first visits."""
+        set_up_logs()
+        stop = threading.Event()
+        worker = threading.Thread(target=self._warm, args=(stop,), name="nua-warm", daemon=True)
+        worker.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            self.store.end()
+            log.info("stopping")
+
+    def _warm(self, stop: threading.Event) -> None:
+        release, findings = watch_release().current()
+        about = {"release": release.name if release else None, "findings": len(findings)}
+        log.info("release opened", extra=about)
+        if self.settings.warm:
+            own = [path for path in (ROOT / "static").iterdir() if path.suffix in {".js", ".json"}]
+            self.store.warm([*first_visit(FRONT_END), *own], stop)
+
+    def count_error(self, error: Exception) -> None:
+        """Count and log an error of a page; the page shows Streamlit's plain sentence."""
+        self.meters.script_errors.inc()
+        log.error("a page ended with an error", exc_info=error)
