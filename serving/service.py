@@ -12,9 +12,10 @@ import streamlit
 from asgi_correlation_id import CorrelationIdMiddleware
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 
 from nua_data.release import watch_release
+from serving.api.routes import PREFIX, make_api
 from serving.browser_files import BrowserFiles, Folder, Store, first_visit
 from serving.entry_page import EntryPage, script_hashes
 from serving.headers import ProtectiveHeaders, content_policy, protective_headers
@@ -55,7 +56,7 @@ class Service:
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes beside Streamlit's."""
-        return health_routes(self.settings, self.meters)
+        return [*health_routes(self.settings, self.meters), Mount(PREFIX, make_api(), name="api")]
 
     def middleware(self) -> list[Middleware]:
         """Give the layers before Streamlit, outermost first."""

@@ -1,0 +1,1 @@
+"""The data API: the tables of the pages by address, as JSON, CSV and Parquet."""
