@@ -26,20 +26,25 @@ from serving.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONT_END = Path(streamlit.__file__).parent / "static"
-OWN_SCRIPTS = (ROOT / "ui" / "language.js",)
-"""Scripts of ours that stand inside a page, and so need their hash in the policy."""
 log = logging.getLogger("nua.serving")
 
 
 class Service:
     """The parts that ``st.App`` is given: ``routes``, ``middleware``, ``lifespan``.
 
-    Example: ``app = st.App("router.py", **Service(PAGES).parts())``
+    Example: ``app = st.App("router.py", **Service(PAGES, scripts).parts())``
     """
 
-    def __init__(self, pages: tuple[str, ...], settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        pages: tuple[str, ...],
+        scripts: tuple[str, ...] = (),
+        settings: Settings | None = None,
+    ) -> None:
+        """``scripts`` are those that stand inside our pages, and need a hash in the policy."""
         self.settings = settings or read_settings()
         self.pages = pages
+        self.scripts = scripts
         self.base = "/" + (streamlit.get_option("server.baseUrlPath") or "").strip("/")
         self.base = self.base.rstrip("/")
         self.store = Store()
@@ -81,8 +86,8 @@ class Service:
     def policy(self) -> str:
         """Write the content-security policy of this version of Streamlit and of our pages."""
         inside = [*script_hashes((FRONT_END / "index.html").read_text(encoding="utf-8"))]
-        for path in OWN_SCRIPTS:
-            inside += script_hashes(f"<script>{path.read_text(encoding='utf-8')}</script>")
+        for script in self.scripts:
+            inside += script_hashes(f"<script>{script}</script>")
         return content_policy(inside, self.settings.frame_ancestors)
 
     @contextlib.asynccontextmanager

@@ -47,10 +47,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def closed_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
     """Close every socket but the unix sockets of an event loop: nothing needs a network.
 
-    Browser tests talk to a server of their own; there the browser itself knows no other host.
-    Tests of engines talk to servers of their own on this machine.
+    Browser tests, and those marked `server` or `engine`, talk to servers that they start on this
+    machine.
     """
-    if kind_of(request.path) == "browser" or request.node.get_closest_marker("engine"):
+    has_servers = {"server", "engine"} & {mark.name for mark in request.node.iter_markers()}
+    if kind_of(request.path) == "browser" or has_servers:
         yield
         return
     disable_socket(allow_unix_socket=True)

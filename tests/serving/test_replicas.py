@@ -1,0 +1,84 @@
+"""Three replicas behind nginx as deploy/ configures it: seats, and a replica that dies."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from benchmarks.viewers import Tally, Viewer
+from tools.replicas import MISSING, Replicas, has_nginx
+
+pytestmark = [pytest.mark.server, pytest.mark.skipif(not has_nginx(), reason=MISSING)]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory):
+    folder: Path = tmp_path_factory.mktemp("replicas")
+    with Replicas(3, folder) as replicas:
+        yield replicas
+
+
+def fetch(url: str, seat: str = "") -> tuple[int, dict, bytes]:
+    request = urllib.request.Request(url, headers={"Cookie": f"nua_seat={seat}"} if seat else {})
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=20) as answer:
+        return answer.status, dict(answer.headers), answer.read()
+
+
+def test_a_visitor_gets_a_seat_and_keeps_it(running):
+    _status, first, _body = fetch(running.url + "/health")
+    seat = first["Set-Cookie"].split("nua_seat=")[1].split(";")[0]
+    _status, again, _body = fetch(running.url + "/health", seat)
+    assert f"nua_seat={seat};" in again["Set-Cookie"]
+    assert "HttpOnly" in first["Set-Cookie"]
+    _status, forged, _body = fetch(running.url + "/health", "not-a-seat")
+    assert "not-a-seat" not in forged["Set-Cookie"]
+
+
+def test_seats_spread_over_the_replicas(running):
+    for number in range(60):
+        fetch(running.url + "/health", f"{number:032x}")
+    counts = []
+    for server in running.servers:
+        text = fetch(server.url + "/metrics")[2].decode()
+        pages = [row for row in text.splitlines() if 'requests_total{kind="page"' in row]
+        counts.append(sum(float(row.split()[-1]) for row in pages))
+    assert all(count > 3 for count in counts)
+
+
+def test_metrics_pass_only_on_the_operators_own_machine(running):
+    assert fetch(running.url + "/ready")[0] == 200
+
+
+def test_killing_a_replica_costs_no_viewer_the_view_and_no_later_request(running):
+    async def trial() -> Tally:
+        tally = Tally()
+        people = [Viewer(running.url, random.Random(n), tally) for n in range(9)]
+        for person in people:
+            await person.open()
+        running.kill(1)
+        for _round in range(2):
+            await asyncio.gather(*(person.act() for person in people))
+        statuses = [
+            (await asyncio.to_thread(fetch, f"{running.url}/api/v1/trends?iso3=KEN", f"{n:032x}"))[
+                0
+            ]
+            for n in range(30)
+        ]
+        assert statuses == [200] * 30
+        for person in people:
+            await person.connection.close()
+        return tally
+
+    tally = asyncio.run(trial())
+    assert tally.errors == []
+    assert len(tally.milliseconds) >= 9
+
+
+def test_a_replica_that_returns_is_used_again(running):
+    running.restart(1)
+    assert fetch(running.servers[1].url + "/ready")[0] == 200
