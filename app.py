@@ -7,6 +7,7 @@ import streamlit as st
 
 from serving.service import Service
 from ui.frame import PAGE_SCRIPT
+from ui.search import FOCUS_SCRIPT
 from ui.state import PAGES
 
-app = st.App("router.py", **Service(PAGES, (PAGE_SCRIPT,)).parts())
+app = st.App("router.py", **Service(PAGES, (PAGE_SCRIPT, FOCUS_SCRIPT)).parts())

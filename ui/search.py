@@ -14,7 +14,7 @@ from ui.links import page_link
 from ui.state import View
 
 _MOST, _MORE = 6, 30
-_FOCUS = "<script>setTimeout(() => document.querySelector('.st-key-q input')?.focus(), 60)</script>"
+FOCUS_SCRIPT = "setTimeout(() => document.querySelector('.st-key-q input')?.focus(), 60)"
 
 
 def ask(view: View) -> tuple[str, list[str]]:
@@ -37,7 +37,7 @@ def ask(view: View) -> tuple[str, list[str]]:
         selection_mode="multi",
         label_visibility="collapsed",
     )
-    st.html(_FOCUS, unsafe_allow_javascript=True)
+    st.html(f"<script>{FOCUS_SCRIPT}</script>", unsafe_allow_javascript=True)
     return query, kinds
 
 
