@@ -226,7 +226,7 @@ def test_requests_keep_their_distance_and_say_who_asks(server, tmp_path):
     client = Client(PageCache(tmp_path), Manners(gap=0.15))
     read(client, server)
     gaps = [after - before for before, after in zip(server.times, server.times[1:], strict=False)]
-    assert len(gaps) == 2 and min(gaps) > 0.13
+    assert len(gaps) == 2 and min(gaps) > 0.1
     assert all("nua-progress" in headers["User-Agent"] for headers in server.headers)
 
 
