@@ -3,7 +3,7 @@
 A query is cut into words. Each is looked up among all words of the index: whole, as the beginning
 of a word, inside one, or a slip away (letters swapped, missing, wrong: rapidfuzz). A record scores
 by the words it shares with the query, the rare ones counting most. Chinese, which has no spaces,
-is cut into pairs of characters. docs/decisions/0006-search-in-memory.md says why no database.
+is cut into pairs of characters. docs/decisions/0007-search-in-memory.md says why no database.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ with choice:
     if not screens:
         st.info(t("present.choose_some"))
 with keys:
-    st.subheader(t("present.keys"), anchor=False)
+    st.header(t("present.keys"), anchor=False)
     setup.show_keys(view)
 setup.show_notes(view, iso3, screens)
 frame.footer(view)

@@ -13,13 +13,14 @@ def content_policy(script_hashes: Iterable[str], frame_ancestors: Iterable[str])
 
     - ``script-src``: the hashes of the lines inside Streamlit's page and of those that set the
       language; ``blob:`` because Streamlit loads the scripts of in-page components from memory.
+      ``'wasm-unsafe-eval'`` because the city map's library decodes with WebAssembly.
     - ``style-src 'unsafe-inline'``: Streamlit writes its styles into the page as it runs.
     - ``img-src data: blob:``: pictures travel inside the answer; Plotly makes files in the browser.
     - ``worker-src blob:``: the city map's worker.
     """
     rules = {
         "default-src": ["'self'"],
-        "script-src": ["'self'", "blob:", *script_hashes],
+        "script-src": ["'self'", "blob:", "'wasm-unsafe-eval'", *script_hashes],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
         "font-src": ["'self'", "data:"],

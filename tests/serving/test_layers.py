@@ -86,7 +86,7 @@ def test_every_answer_carries_the_protective_headers():
     policy = content_policy(["'sha256-x'"], ["'none'"])
     answer = client(Middleware(ProtectiveHeaders, headers=protective_headers(policy))).get("/a")
     assert answer.headers["content-security-policy"] == policy
-    assert "script-src 'self' blob: 'sha256-x'" in policy
+    assert "script-src 'self' blob: 'wasm-unsafe-eval' 'sha256-x'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
     assert answer.headers["x-content-type-options"] == "nosniff"
