@@ -1,5 +1,6 @@
 #!/bin/sh
-# See that there is a Chromium, and letters for every language, for the browser tests.
+# See that there is a Chromium, and letters for every language, for the browser tests; and an nginx
+# for the tests of replicas, which are left out without one.
 #   tools/install_browser.sh PYTHON
 # Installs the system's packages only as root on a system with apt-get; else says what is missing.
 set -eu
@@ -15,6 +16,7 @@ has_letters() {
 wanted=
 "$python" -m tools.find_browser >/dev/null 2>&1 || wanted=chromium
 has_letters || wanted="$wanted fontconfig fonts-noto-core fonts-noto-cjk"
+command -v nginx >/dev/null 2>&1 || wanted="$wanted nginx-light"
 if [ -n "$wanted" ] && may_install; then
     echo "nua-progress: installing$(printf ' %s' $wanted) with apt-get"
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
