@@ -19,7 +19,8 @@ FORBIDDEN = {
     "nua_data": {"streamlit", "charts", "briefs", "ui", "pages", *PLOTTING},
     "charts": {"streamlit", "briefs", "ui", "pages"},
     "briefs": {"streamlit", "ui", "pages"},
-    "ui": {"pages"},
+    "serving": {"charts", "briefs", "ui", "pages", *PLOTTING},
+    "ui": {"pages", "serving"},
 }
 """Arrows go pages -> ui -> briefs -> charts -> nua_data; a package may import none of its set."""
 HEAVY = {"pandera", "geopandas", "shapely", "frictionless", "streamlit", *PLOTTING}
