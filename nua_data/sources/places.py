@@ -123,7 +123,8 @@ def add_states(
     meanings = {text: places.meaning(text) for text in texts}
     iso3s = for_each(frame[column], lambda text: meanings[text][0], "category")
     kinds = for_each(frame[column], lambda text: meanings[text][1], "category")
-    frame = frame.assign(iso3=iso3s)
+    # The file's own column may be called iso3: what it held stays beside, to be shown.
+    frame = frame.assign(_place=frame[column], iso3=iso3s)
     for text, (iso3, kind) in list(meanings.items())[: MOST_OF_A_KIND * 20]:
         if iso3 and expected and kind not in (expected, "iso3"):
             words = f"Read as {iso3} by its {'name' if kind == 'name' else kind.upper()}."
@@ -138,8 +139,8 @@ def add_states(
             kinds.loc[frame.index].eq(reason) if reason in found else NOWHERE,
             reason,
             column=title or column,
-            shown=column,
+            shown="_place",
             remedy=REMEDY.get(reason, ""),
             weight=weight,
         )
-    return frame
+    return frame.drop(columns="_place")
