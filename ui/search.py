@@ -14,7 +14,12 @@ from ui.links import page_link
 from ui.state import View
 
 _MOST, _MORE = 6, 30
-FOCUS_SCRIPT = "setTimeout(() => document.querySelector('.st-key-q input')?.focus(), 60)"
+FOCUS_SCRIPT = """(function look(left) {
+  const box = document.querySelector(".st-key-q input");
+  if (box && document.activeElement === document.body) box.focus();
+  if (left && (!box || document.activeElement !== box)) setTimeout(look, 60, left - 1);
+})(30)"""
+"""Puts the cursor into the box once it is there, unless the visitor is elsewhere by then."""
 
 
 def ask(view: View) -> tuple[str, list[str]]:
