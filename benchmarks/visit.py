@@ -53,6 +53,7 @@ def make_visit(
         viewport={"width": 1440, "height": 900},
         service_workers="block",
         locale=scenario.get("locale", "en-GB"),
+        bypass_csp=True,  # the probe makes functions of the scenario's words
     )
     context.add_init_script(path=PROBE)
     page = context.new_page()

@@ -154,7 +154,9 @@ def test_a_lost_connection_keeps_the_screen(new_page, open_page, wait_ready):
     page.evaluate("window.sockets.forEach((socket) => socket.close())")
     page.keyboard.press("PageDown")
     on_stage(page, "social")
-    page.wait_for_function("window.sockets.length > 1 && window.sockets.at(-1).readyState === 1")
+    page.wait_for_function(
+        "() => window.sockets.length > 1 && window.sockets.at(-1).readyState === 1"
+    )
     wait_ready(page)
     on_stage(page, "social")
     page.keyboard.press("r")  # the server answers again, and about the screen on show
