@@ -68,7 +68,9 @@ class BrowserFiles:
         path, is_hashed = found
         headers = Headers(scope=scope)
         coding = accepted_coding(headers.get("accept-encoding", ""))
-        copy = await run_in_threadpool(self.store.get, path, coding)
+        copy = self.store.kept(path, coding)  # no change of thread for what is there
+        if copy is None:
+            copy = await run_in_threadpool(self.store.get, path, coding)
         answer = {
             "etag": copy.tag,
             "vary": "Accept-Encoding",
@@ -124,14 +126,17 @@ class Store:
 
     def get(self, path: Path, coding: str) -> Copy:
         """Give a copy of a file in a coding; made quickly the first time, and noted for more."""
-        state = path.stat()
-        stamp = (state.st_mtime_ns, state.st_size)
-        kept = self._kept.get((path, coding))
-        if kept is None or kept.stamp != stamp:
-            kept = self._kept[path, coding] = _copy(path, stamp, coding, QUICK)
+        copy = self.kept(path, coding)
+        if copy is None:
+            copy = self._kept[path, coding] = _copy(path, coding, QUICK)
             if coding == "br":
                 self._quick.put(path)
-        return kept
+        return copy
+
+    def kept(self, path: Path, coding: str) -> Copy | None:
+        """Give the copy that is there of a file that has not changed since."""
+        copy = self._kept.get((path, coding))
+        return copy if copy is not None and copy.stamp == _stamp(path) else None
 
     def warm(self, paths: Iterable[Path], stop: threading.Event) -> None:
         """Compress thoroughly the files given, then each that was asked for, until told to stop."""
@@ -152,13 +157,16 @@ class Store:
         return sum(len(copy.body) for copy in list(self._kept.values()))
 
     def _better(self, path: Path) -> None:
-        state = path.stat()
-        stamp = (state.st_mtime_ns, state.st_size)
-        self._kept[path, "br"] = _copy(path, stamp, "br", THOROUGH)
+        self._kept[path, "br"] = _copy(path, "br", THOROUGH)
 
 
-def _copy(path: Path, stamp: tuple[int, int], coding: str, quality: int) -> Copy:
-    raw = path.read_bytes()
+def _stamp(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_mtime_ns, state.st_size
+
+
+def _copy(path: Path, coding: str, quality: int) -> Copy:
+    stamp, raw = _stamp(path), path.read_bytes()
     tag = f'"{hashlib.sha256(raw).hexdigest()[:20]}-{coding or "id"}"'
     return Copy(stamp, _compress(raw, coding, quality), tag)
 
