@@ -137,8 +137,8 @@ def current_view() -> View:
     """Give the view that the router made for this run.
 
     The very first visit to a fresh server may be a deep link. Streamlit then finds the folder
-    ``pages/`` before app.py has said that it navigates by itself, and runs the page alone; saying
-    so here, and starting again, brings the visitor through the router.
+    ``pages/`` before router.py has said that it navigates by itself, and runs the page alone;
+    saying so here, and starting again, brings the visitor through the router.
     """
     if "_view" not in st.session_state:
         st.navigation([*make_pages(load_text()).values()], position="hidden")

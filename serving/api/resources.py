@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from nua_data import coverage, readiness, reporting, trends
-from nua_data.export_tables import described
+from nua_data import trends
+from nua_data.export_tables import COMPUTED, described
 from nua_data.method import load_method
 from nua_data.release import (
     Release,
@@ -66,29 +66,15 @@ def _observations(release: Release, choice: Choice) -> pd.DataFrame:
     return table[table["year"] <= choice.as_of.year]
 
 
-def _reports(release: Release, choice: Choice) -> pd.DataFrame:
-    cycles = release.cycles
-    begun = cycles.loc[cycles["start"] <= choice.as_of.isoformat(), "cycle"]
-    tables = [
-        reporting.status_by_country(release, cycle, choice.as_of).assign(cycle=cycle)
-        for cycle in begun
-    ]
-    return pd.concat(tables, ignore_index=True)
+def _computed(name: str) -> Make:
+    """Give what makes a table that leaves the house in other ways too."""
+    make = COMPUTED[name][2]
+    return lambda release, choice: make(release, choice.as_of, load_method())
 
 
 def _trends(release: Release, choice: Choice) -> pd.DataFrame:
     method = load_method()
     return trends.classify_trends(release, choice.as_of, method, choice.bands, choice.pace)
-
-
-def _coverage(release: Release, choice: Choice) -> pd.DataFrame:
-    return coverage.coverage_by_commitment(release, choice.as_of, load_method())
-
-
-def _readiness(release: Release, choice: Choice) -> pd.DataFrame:
-    cycle = reporting.current_cycle(release, choice.as_of)
-    table = readiness.readiness(release, choice.as_of, load_method(), cycle=cycle)
-    return table.assign(cycle=cycle)
 
 
 def _releases(release: Release, _choice: Choice) -> pd.DataFrame:
@@ -160,7 +146,7 @@ RESOURCES: dict[str, Resource] = {
     ),
     "reports": Resource(
         "Where the national report of every state stands in every cycle, as of the day.",
-        _reports,
+        _computed("reporting_status"),
         ("iso3", "cycle", "status", "membership"),
         table="reporting_status",
         example={"cycle": "2022-2026", "status": "submitted"},
@@ -175,14 +161,14 @@ RESOURCES: dict[str, Resource] = {
     ),
     "coverage": Resource(
         "How well data cover the headline indicators of every member state, by commitment.",
-        _coverage,
+        _computed("coverage_by_commitment"),
         ("iso3", "commitment"),
         table="coverage_by_commitment",
         example={"iso3": "KEN"},
     ),
     "readiness": Resource(
         "Readiness of every member state for the mid-term review: an interval and its five parts.",
-        _readiness,
+        _computed("readiness"),
         ("iso3", "band"),
         table="readiness",
         example={"iso3": "KEN"},

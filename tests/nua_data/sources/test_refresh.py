@@ -223,10 +223,10 @@ def test_waits_double_and_stay_below_the_longest(server, tmp_path):
 
 
 def test_requests_keep_their_distance_and_say_who_asks(server, tmp_path):
-    client = Client(PageCache(tmp_path), Manners(gap=0.15))
+    client = Client(PageCache(tmp_path), Manners(gap=0.3))
     read(client, server)
     gaps = [after - before for before, after in zip(server.times, server.times[1:], strict=False)]
-    assert len(gaps) == 2 and min(gaps) > 0.1
+    assert len(gaps) == 2 and min(gaps) > 0.26
     assert all("nua-progress" in headers["User-Agent"] for headers in server.headers)
 
 
