@@ -13,13 +13,17 @@ ENGINES_STAMP := $(VENV)/.engines-installed
 LISTS := requirements.txt constraints.txt tools/setup_env.sh
 export PYTHON
 
-.PHONY: help run test test-engines lint fmt shapes data messages bench lock browser clean
+.PHONY: help run dev test test-engines lint fmt shapes data messages bench lock browser clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
 
 run: $(RUN_STAMP) ## install what is needed, then serve the app (PORT=8501)
 	@$(PY) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
+
+dev: $(DEV_STAMP) ## the same while you change it: an edited page is offered for a rerun
+	@$(PY) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS) \
+		--server.fileWatcherType auto
 
 test: $(DEV_STAMP) browser ## check the style and run every test: unit, page and browser (ARGS="-k word")
 	@$(MAKE) --no-print-directory lint; style=$$?; \

@@ -7,25 +7,27 @@ import streamlit as st
 
 from ui import frame, share, state
 from ui.present.address import is_stage
+from ui.turns import turn
 
-t = frame.choose_language()
-st.set_page_config(page_title=t("app.title"), page_icon="static/icon.png", layout="wide")
-frame.apply_look(t)
-release, findings = state.current_release()
-pages = state.make_pages(t)
-position = "hidden" if share.asked_figure() else "top"
-page = st.navigation(state.make_menus(t, pages), position=position)
-state.begin_run(page.url_path)
-if release is None:
-    frame.show_broken_release(t, findings)
-elif is_stage(page.url_path):
-    st.session_state["_view"] = frame.begin_bare(t, release)
-    st.session_state["_pages"] = pages
-    page.run()
-else:
-    st.session_state["_head"] = st.container(key="head")
-    st.session_state["_view"] = frame.begin(t, release)
-    st.session_state["_pages"] = pages
-    st.session_state["_page_name"] = page.title
-    frame.show_notices(t, findings)
-    page.run()
+with turn():
+    t = frame.choose_language()
+    st.set_page_config(page_title=t("app.title"), page_icon="static/icon.png", layout="wide")
+    frame.apply_look(t)
+    release, findings = state.current_release()
+    pages = state.make_pages(t)
+    position = "hidden" if share.asked_figure() else "top"
+    page = st.navigation(state.make_menus(t, pages), position=position)
+    state.begin_run(page.url_path)
+    if release is None:
+        frame.show_broken_release(t, findings)
+    elif is_stage(page.url_path):
+        st.session_state["_view"] = frame.begin_bare(t, release)
+        st.session_state["_pages"] = pages
+        page.run()
+    else:
+        st.session_state["_head"] = st.container(key="head")
+        st.session_state["_view"] = frame.begin(t, release)
+        st.session_state["_pages"] = pages
+        st.session_state["_page_name"] = page.title
+        frame.show_notices(t, findings)
+        page.run()

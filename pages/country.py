@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from nua_data import words_country
 from ui import agenda_library, country, country_cities, documents, frame, since
 from ui.figure import show_table
 from ui.state import current_view
@@ -17,10 +16,7 @@ if iso3 is None:
     st.stop()
 
 facts = country.country_facts(view, iso3)
-name = view.names[iso3]
-counts = country.headline_counts(facts)
-frame.headline(words_country.headline(t, facts, name, counts), name=name)
-st.markdown(frame.plain(words_country.group_words(t, facts)))
+country.show_headline(view, iso3)
 documents.show_country_documents(view, iso3)
 
 reports, lift = st.columns(2, gap="large")
@@ -37,11 +33,11 @@ with lift:
 
 if facts.is_member:
     st.header(t("country.standing"), anchor=False)
-    rows = country.choose_peers(view, facts)
-    country.show_standing(view, facts, rows)
+    beside = country.choose_peers(view, facts)
+    country.show_standing(beside)
 
     st.header(t("country.gaps"), anchor=False)
-    country.show_gaps(view, rows)
+    country.show_gaps(beside)
 
     st.header(t("country.explain_title"), anchor=False)
     country.show_explanation(view, facts)
@@ -61,4 +57,4 @@ if len(facts.series):
 else:
     st.markdown(t("country.series_none"))
 
-frame.footer(view, facts.series["source"].astype(str).unique())
+country.show_sources(view, iso3)

@@ -11,8 +11,10 @@ import gzip
 import hashlib
 import logging
 import mimetypes
+import os
 import queue
 import re
+import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -139,7 +141,11 @@ class Store:
         return copy if copy is not None and copy.stamp == _stamp(path) else None
 
     def warm(self, paths: Iterable[Path], stop: threading.Event) -> None:
-        """Compress thoroughly the files given, then each that was asked for, until told to stop."""
+        """Compress thoroughly the files given, then each that was asked for, until told to stop.
+
+        The thread that calls gives way to all others: the first visitors come meanwhile.
+        """
+        _give_way()
         for path in paths:
             if stop.is_set():
                 return
@@ -158,6 +164,12 @@ class Store:
 
     def _better(self, path: Path) -> None:
         self._kept[path, "br"] = _copy(path, "br", THOROUGH)
+
+
+def _give_way() -> None:
+    """Let this thread work only while no other wants the processor, where the system can."""
+    if sys.platform == "linux":  # elsewhere the priority is that of the whole process
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import threading
@@ -15,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount
 
 from nua_data.release import watch_release
+from serving import memory
 from serving.api.routes import PREFIX, make_api
 from serving.browser_files import BrowserFiles, Folder, Store, first_visit
 from serving.entry_page import EntryPage, script_hashes
@@ -94,12 +96,15 @@ class Service:
     async def lifespan(self, _app: object) -> AsyncIterator[None]:
         """Open the release and compress the browser's files beside the first visits."""
         set_up_logs()
+        memory.keep_pools_few()
         stop = threading.Event()
         worker = threading.Thread(target=self._warm, args=(stop,), name="nua-warm", daemon=True)
         worker.start()
+        upkeep = asyncio.create_task(memory.upkeep(self.settings.upkeep_seconds))
         try:
             yield
         finally:
+            upkeep.cancel()
             stop.set()
             self.store.end()
             log.info("stopping")
@@ -108,6 +113,7 @@ class Service:
         release, findings = watch_release().current()
         about = {"release": release.name if release else None, "findings": len(findings)}
         log.info("release opened", extra=about)
+        memory.set_aside()
         if self.settings.warm:
             own = [path for path in (ROOT / "static").iterdir() if path.suffix in {".js", ".json"}]
             self.store.warm([*first_visit(FRONT_END), *own], stop)

@@ -29,6 +29,8 @@ class Settings:
     """When set, ``/metrics`` wants ``Authorization: Bearer`` with it (``NUA_METRICS_TOKEN``)."""
     warm: bool = True
     """Compress the browser's files at the start, beside the first visits (``NUA_WARM``)."""
+    upkeep_seconds: int = 30
+    """How often viewers who left for good are forgotten (``NUA_UPKEEP_SECONDS``)."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -42,6 +44,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         log_requests=_flag(environment, "NUA_LOG_REQUESTS", given.log_requests),
         metrics_token=environment.get("NUA_METRICS_TOKEN", "").strip(),
         warm=_flag(environment, "NUA_WARM", given.warm),
+        upkeep_seconds=_size(environment, "NUA_UPKEEP_SECONDS", given.upkeep_seconds, "seconds"),
     )
 
 
@@ -49,12 +52,12 @@ def _words(text: str | None, separator: str | None = None) -> tuple[str, ...]:
     return tuple(word.strip() for word in (text or "").split(separator) if word.strip())
 
 
-def _size(environment: Mapping[str, str], name: str, default: int) -> int:
+def _size(environment: Mapping[str, str], name: str, default: int, unit: str = "bytes") -> int:
     text = environment.get(name, "").strip()
     if not text:
         return default
     if not text.isdecimal() or int(text) == 0:
-        raise SettingsError(f"{name} is {text!r}; give a whole number of bytes above zero")
+        raise SettingsError(f"{name} is {text!r}; give a whole number of {unit} above zero")
     return int(text)
 
 

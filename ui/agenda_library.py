@@ -184,15 +184,17 @@ def _regional(view: View, shared: tuple) -> str:
 
 def show_entries_of(view: View, iso3: str) -> None:
     """Draw the entries of the library that name a state; a line where there is none."""
-    t, rows = view.t, agenda.find_entries(view.release, iso3=iso3)
-    if rows.empty:
-        st.markdown(t("country.library_none"))
-        return
-    st.markdown(t.plural("country.library_found", len(rows)))
-    st.html(_entries_of(view, iso3, shared_choices()))
+    said, html = _entries_of(view, iso3, shared_choices())
+    st.markdown(said)
+    if html:
+        st.html(html)
 
 
 @lru_cache(maxsize=256)
-def _entries_of(view: View, iso3: str, shared: tuple) -> str:
+def _entries_of(view: View, iso3: str, shared: tuple) -> tuple[str, str]:
     """Draw the entries as one element: a change of state sends and draws little."""
-    return entry_list(_entries(view, shared, agenda.find_entries(view.release, iso3=iso3)))
+    t, rows = view.t, agenda.find_entries(view.release, iso3=iso3)
+    if rows.empty:
+        return t("country.library_none"), ""
+    said = t.plural("country.library_found", len(rows))
+    return said, entry_list(_entries(view, shared, rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -24,6 +25,20 @@ from ui.tables_country import evidence_table, standing_table
 _ADDRESS = ":/?#@!$&'*+,;=%~"
 SHOWN = ("headline", "all")
 """Which indicators the tables hold."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the standing of a state is shown beside; what is drawn of it is kept for a time."""
+
+    view: View
+    iso3: str
+    group: str
+    """A group of peers, one of `standing.PEER_GROUPS` or `peers.OWN`."""
+    shown: str
+    """One of `SHOWN`."""
+    own: tuple[str, ...] = ()
+    """The peers of one's own choice."""
 
 
 @lru_cache(maxsize=8)
@@ -57,24 +72,39 @@ def choose_country(view: View) -> str | None:
     )
 
 
-def headline_counts(facts: standing.Standing) -> dict[str, int]:
-    """Count the headline indicators of a state by direction."""
-    return standing.count_directions(facts.headline, load_method().trend)
+def show_headline(view: View, iso3: str) -> None:
+    """Draw the sentence of the page and the groups that the state is in."""
+    said, groups = _headline(view, iso3)
+    frame.headline(said, name=view.names[iso3])
+    st.markdown(frame.plain(groups))
+
+
+@lru_cache(maxsize=256)
+def _headline(view: View, iso3: str) -> tuple[str, str]:
+    facts = country_facts(view, iso3)
+    counts = standing.count_directions(facts.headline, load_method().trend)
+    said = words_country.headline(view.t, facts, view.names[iso3], counts)
+    return said, words_country.group_words(view.t, facts)
 
 
 def show_reports(view: View, facts: standing.Standing) -> None:
     """Draw one line a cycle, with the register's rows about the state under it, and their table."""
-    lines = []
-    for _, cycle in facts.cycles.iterrows():
-        lines.append(f"- {frame.plain(words_country.cycle_words_of(view.t, cycle))}")
-        rows = facts.evidence[facts.evidence["cycle"] == cycle["cycle"]]
-        lines += [f"    - {_evidence(view, row)}" for _, row in rows.iterrows()]
-    st.container(key="rows-reports").markdown("\n".join(lines))
+    st.container(key="rows-reports").markdown(_report_lines(view, facts.iso3))
     st.caption(view.t("country.voluntary"))
     if len(facts.evidence):
         rows = facts.evidence
         title = view.t("country.reports")
         show_table(view, "evidence", lambda: evidence_table(view, rows), title)
+
+
+@lru_cache(maxsize=256)
+def _report_lines(view: View, iso3: str) -> str:
+    facts, lines = country_facts(view, iso3), []
+    for _, cycle in facts.cycles.iterrows():
+        lines.append(f"- {frame.plain(words_country.cycle_words_of(view.t, cycle))}")
+        rows = facts.evidence[facts.evidence["cycle"] == cycle["cycle"]]
+        lines += [f"    - {_evidence(view, row)}" for _, row in rows.iterrows()]
+    return "\n".join(lines)
 
 
 def _evidence(view: View, row: pd.Series) -> str:
@@ -85,19 +115,25 @@ def _evidence(view: View, row: pd.Series) -> str:
 
 def show_lifts(view: View, facts: standing.Standing) -> None:
     """Draw what would lift readiness most, the largest step first; nothing for an observer."""
-    t = view.t
-    scores = judged.readiness_scores(view)
-    table = standing.lifts(scores, load_method(), facts.iso3)
-    parts = standing.parts_of(scores, facts.iso3)
-    st.markdown(f"**{frame.plain(words_country.lift_sentence(t, table))}**")
-    lines = words_country.lift_lines(t, table)
-    st.container(key="rows-lifts").markdown("\n".join(f"1. {frame.plain(x)}" for x in lines))
-    st.markdown(frame.plain(words_country.readiness_sentence(t, parts)))
-    st.caption(t("country.readiness_note"))
+    most, lines, readiness = _lift_words(view, facts.iso3)
+    st.markdown(most)
+    st.container(key="rows-lifts").markdown(lines)
+    st.markdown(readiness)
+    st.caption(view.t("country.readiness_note"))
 
 
-def choose_peers(view: View, facts: standing.Standing) -> pd.DataFrame:
-    """Draw the choice of peers and of the indicators shown; give the rows beside those peers."""
+@lru_cache(maxsize=256)
+def _lift_words(view: View, iso3: str) -> tuple[str, str, str]:
+    t, scores = view.t, judged.readiness_scores(view)
+    table = standing.lifts(scores, load_method(), iso3)
+    most = f"**{frame.plain(words_country.lift_sentence(t, table))}**"
+    lines = "\n".join(f"1. {frame.plain(x)}" for x in words_country.lift_lines(t, table))
+    parts = standing.parts_of(scores, iso3)
+    return most, lines, frame.plain(words_country.readiness_sentence(t, parts))
+
+
+def choose_peers(view: View, facts: standing.Standing) -> Beside:
+    """Draw the choice of peers and of the indicators shown."""
     t = view.t
     groups = standing.groups_with_peers(judged.peer_stats(view, facts.iso3))
     options = [*groups, peers.OWN]
@@ -120,8 +156,16 @@ def choose_peers(view: View, facts: standing.Standing) -> pd.DataFrame:
             required=True,
         )
     own = _choose_own(view) if group == peers.OWN else ()
-    labels = facts.headline if shown == "headline" else facts.labels
-    return standing.beside_peers(labels, judged.peer_stats(view, facts.iso3, own), group)
+    return Beside(view, facts.iso3, group, shown, own)
+
+
+@lru_cache(maxsize=256)
+def _rows(beside: Beside) -> pd.DataFrame:
+    """Give the state's indicators beside the chosen peers, as `standing.beside_peers`."""
+    facts = country_facts(beside.view, beside.iso3)
+    labels = facts.headline if beside.shown == "headline" else facts.labels
+    stats = judged.peer_stats(beside.view, beside.iso3, beside.own)
+    return standing.beside_peers(labels, stats, beside.group)
 
 
 def _choose_own(view: View) -> tuple[str, ...]:
@@ -137,26 +181,32 @@ def _choose_own(view: View) -> tuple[str, ...]:
     return tuple(sorted(picked))
 
 
-def show_standing(view: View, facts: standing.Standing, rows: pd.DataFrame) -> None:
+def show_standing(beside: Beside) -> None:
     """Draw a table a commitment: value, line, label with its numbers, and peers."""
-    t = view.t
-    heads = Heads(*(t.name("country_head", code) for code in Heads.__dataclass_fields__))
-    blocks = _blocks(view, facts, rows)
+    t = beside.view.t
     show_figure(
-        view,
+        beside.view,
         Figure(
             key="standing",
             sentence=t("country.standing_reading"),
             alt=t("country.standing"),
-            table=lambda: standing_table(view, rows),
+            table=lambda: standing_table(beside.view, _rows(beside)),
             note=t("country.standing_note"),
         ),
-        lambda: st.html(standing_html(blocks, heads)),
+        lambda: st.html(_standing_html(beside)),
     )
 
 
-def _blocks(view: View, facts: standing.Standing, rows: pd.DataFrame) -> list[Block]:
+@lru_cache(maxsize=256)
+def _standing_html(beside: Beside) -> str:
+    t = beside.view.t
+    heads = Heads(*(t.name("country_head", code) for code in Heads.__dataclass_fields__))
+    return standing_html(_blocks(beside.view, beside.iso3, _rows(beside)), heads)
+
+
+def _blocks(view: View, iso3: str, rows: pd.DataFrame) -> list[Block]:
     t, rules = view.t, load_method().trend
+    facts = country_facts(view, iso3)
     producers, cities = producer_names(view), standing.city_counts(facts.series)
     series = facts.series[facts.series["nature"] != Nature.NOT_RELEVANT]
     lines = dict(tuple(series.groupby(series["indicator"].astype(str), sort=False)))
@@ -193,13 +243,29 @@ def producer_names(view: View) -> dict[str, str]:
     return dict(view.release.sources.set_index("source")["producer"])
 
 
-def show_gaps(view: View, rows: pd.DataFrame) -> None:
+def show_gaps(beside: Beside) -> None:
     """Draw the indicators without data, with too few points, old and so on, by kind."""
-    grace = load_method().coverage.grace_years
-    lines = words_country.gap_lines(view.t, standing.find_gaps(rows), grace)
+    lines = _gap_lines(beside)
     if not lines:
-        st.markdown(view.t("country.no_gaps"))
-    st.container(key="rows-gaps").markdown("\n".join(f"- {frame.plain(x)}" for x in lines))
+        st.markdown(beside.view.t("country.no_gaps"))
+    st.container(key="rows-gaps").markdown(lines)
+
+
+@lru_cache(maxsize=256)
+def _gap_lines(beside: Beside) -> str:
+    gaps, grace = standing.find_gaps(_rows(beside)), load_method().coverage.grace_years
+    lines = words_country.gap_lines(beside.view.t, gaps, grace)
+    return "\n".join(f"- {frame.plain(line)}" for line in lines)
+
+
+def show_sources(view: View, iso3: str) -> None:
+    """Draw the end of the page with the sources of the state's series."""
+    frame.footer(view, _sources(view, iso3))
+
+
+@lru_cache(maxsize=256)
+def _sources(view: View, iso3: str) -> tuple[str, ...]:
+    return tuple(country_facts(view, iso3).series["source"].astype(str).unique())
 
 
 def show_explanation(view: View, facts: standing.Standing) -> None:

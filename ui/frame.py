@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -80,7 +81,7 @@ def begin(t: Text, release: Release) -> View:
             WORLD,
             lambda code: t.name("region", code, code),
         )
-    cycles = [*release.cycles["cycle"]][::-1]
+    cycles = _cycles(release)
     with cycle_place:
         cycle = state.choose(
             t("filter.cycle"), cycles, "cycle", cycles[0], lambda code: cycle_words(t, code)
@@ -94,19 +95,47 @@ def begin_bare(t: Text, release: Release) -> View:
     """Give the view of a page that shows no filters; their choices stay in the URL."""
     grouping, as_of = _grouping_and_day(t, release, is_drawn=False)
     region = state.keep("region", _regions(release, grouping), WORLD)
-    cycles = [*release.cycles["cycle"]][::-1]
+    cycles = _cycles(release)
     cycle = state.keep("cycle", cycles, cycles[0])
     state.keep("lang", [*languages()], guess_language(st.context.locale))
     return _make_view(t, release, grouping, as_of, region, cycle)
 
 
+@lru_cache(maxsize=16)
 def _regions(release: Release, grouping: Grouping) -> list[str]:
     return [WORLD, *sorted(release.countries[grouping.column].unique())]
+
+
+@lru_cache(maxsize=8)
+def _cycles(release: Release) -> list[str]:
+    return [*release.cycles["cycle"]][::-1]
+
+
+@lru_cache(maxsize=8)
+def _first_day(release: Release) -> dt.date:
+    return pd.Timestamp(release.cycles["start"].min()).date()
 
 
 def _make_view(
     t: Text, release: Release, grouping: Grouping, as_of: dt.date, region: str, cycle: str
 ) -> View:
+    bands = state.keep("bands", [*load_method().trend.bands], "default")
+    pace = state.keep("pace", PACES, "linear")
+    return _view(release, t, grouping, region, cycle, as_of, bands, pace)
+
+
+@lru_cache(maxsize=256)
+def _view(
+    release: Release,
+    t: Text,
+    grouping: Grouping,
+    region: str,
+    cycle: str,
+    as_of: dt.date,
+    bands: str,
+    pace: str,
+) -> View:
+    """Make the view of these choices, one for all viewers who made them."""
     countries = release.countries
     members = countries[countries["membership"] == Membership.MEMBER]
     inside = members if region == WORLD else members[members[grouping.column] == region]
@@ -119,8 +148,8 @@ def _make_view(
         as_of=as_of,
         names=country_names(release, t.language),
         countries=inside,
-        bands=state.keep("bands", [*load_method().trend.bands], "default"),
-        pace=state.keep("pace", PACES, "linear"),
+        bands=bands,
+        pace=pace,
     )
 
 
@@ -137,7 +166,7 @@ def _choose_language(t: Text) -> None:
 
 def _grouping_and_day(t: Text, release: Release, is_drawn: bool) -> tuple[Grouping, dt.date]:
     """Give grouping and day; their widgets, heavy and seldom used, come on demand."""
-    first = pd.Timestamp(release.cycles["start"].min()).date()
+    first = _first_day(release)
     if not is_drawn:
         code = state.keep("grouping", [*Grouping], Grouping.HABITAT.value)
         return Grouping(code), days.keep_day("as-of", release.as_of, first, release.as_of)
@@ -244,17 +273,21 @@ def footer(view: View, sources: Iterable[str] = ()) -> None:
 
 def source_words(view: View, sources: Iterable[str]) -> str:
     """Name producers, titles and release dates of the sources with these codes."""
-    if not (codes := [*sources]):
-        return ""
-    table = view.release.sources.set_index("source")
-    known = [code for code in dict.fromkeys(codes) if code in table.index]
+    codes = tuple(dict.fromkeys(sources))
+    return _source_words(view.release, view.t, codes) if codes else ""
+
+
+@lru_cache(maxsize=512)
+def _source_words(release: Release, t: Text, codes: tuple[str, ...]) -> str:
+    table = release.sources.set_index("source")
+    known = [code for code in codes if code in table.index]
     if not known:
         return ""
     words = [
-        view.t.isolate(f"{row.producer}, {row.title}") + f" ({view.t.partial_date(row.released)})"
+        t.isolate(f"{row.producer}, {row.title}") + f" ({t.partial_date(row.released)})"
         for row in table.loc[known].itertuples()
     ]
-    return view.t("footer.sources", sources=view.t.join(words))
+    return t("footer.sources", sources=t.join(words))
 
 
 def plain(text: object) -> str:

@@ -1,0 +1,29 @@
+"""Few runs of pages at a time, so that a crowd waits in line instead of holding each other up.
+
+Python works on one thread at a time. A hundred runs begun together take turns every few
+milliseconds, and each costs twice the processor time that it costs alone; begun one after the
+other, the first is answered at once and the last not later.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+
+AT_ONCE = 2
+"""Runs at a time: more than one, since some wait for a file or a database and not for Python."""
+PATIENCE_SECONDS = 3.0
+"""A run that has waited so long begins all the same: those before it may hang on something slow."""
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+@contextlib.contextmanager
+def turn() -> Iterator[None]:
+    """Wait for a turn, keep it during the block, give it back however the block ends."""
+    has_turn = _turns.acquire(timeout=PATIENCE_SECONDS)
+    try:
+        yield
+    finally:
+        if has_turn:
+            _turns.release()
