@@ -241,6 +241,10 @@ class ReleaseWatch:
         finally:
             self._lock.release()
 
+    def unchanged(self) -> Release | None:
+        """Give the last good release if nothing on disk has changed since; never opens one."""
+        return self._state[0] if _signature(release_folder(self.path)) == self._seen else None
+
     def _open(self) -> tuple[Release | None, tuple[Finding, ...]]:
         """Open the folder; keep the good release where the folder is unsound or unchanged."""
         good = self._state[0]

@@ -180,10 +180,11 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _copy(path: Path, coding: str, quality: int) -> Copy:
     stamp, raw = _stamp(path), path.read_bytes()
     tag = f'"{hashlib.sha256(raw).hexdigest()[:20]}-{coding or "id"}"'
-    return Copy(stamp, _compress(raw, coding, quality), tag)
+    return Copy(stamp, compress(raw, coding, quality), tag)
 
 
-def _compress(raw: bytes, coding: str, quality: int) -> bytes:
+def compress(raw: bytes, coding: str, quality: int = QUICK) -> bytes:
+    """Give bytes in a coding, one that `accepted_coding` gives."""
     if coding == "br":
         return brotli.compress(raw, quality=quality)
     return gzip.compress(raw, compresslevel=6, mtime=0) if coding == "gzip" else raw

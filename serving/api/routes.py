@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request, Response
@@ -12,6 +13,7 @@ from nua_data.release import Release, watch_release
 from serving.api import problems
 from serving.api.answers import TYPES, answer
 from serving.api.answers import Query as TableQuery
+from serving.api.kept import KeptAnswers
 from serving.api.problems import NotKnown
 from serving.api.resources import RESOURCES, Choice, Resource, resource_table
 
@@ -39,6 +41,8 @@ def make_api() -> FastAPI:
         root_path_in_servers=False,
     )
     problems.add_handlers(app)
+    # The first added is the innermost: whatever guards the API is asked before.
+    app.add_middleware(KeptAnswers)
 
     @app.get("/", summary="What is offered", response_description="Resources and their addresses")
     def index() -> dict[str, Any]:
@@ -135,8 +139,6 @@ def _reader(name: str, resource: Resource) -> Callable[[Request, str, dict[str, 
             "access-control-allow-origin": "*",
             **_next_page(request, query, found.total),
         }
-        if found.etag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
         return Response(found.body, media_type=TYPES[form], headers=headers)
 
     return read
@@ -149,13 +151,12 @@ def _query(release: Release, name: str, resource: Resource, given: dict[str, Any
         given.get("bands", "default"),
         given.get("pace", "linear"),
     )
-    table = resource_table(name, release, choice)
     wanted = []
     for column in resource.filters:
         values = tuple(sorted(set(given.get(column) or ())))
         if not values:
             continue
-        unknown = sorted(set(values) - set(table[column]) - _codes(release, column))
+        unknown = sorted({*values} - known_values(name, release, choice, column))
         if unknown:
             raise NotKnown(column, f"{column}: not known here: {', '.join(unknown)[:200]}")
         wanted.append((column, values))
@@ -163,6 +164,12 @@ def _query(release: Release, name: str, resource: Resource, given: dict[str, Any
         name, choice, tuple(wanted), given.get("year_from"), given.get("year_to"),
         given["limit"], given["offset"],
     )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def known_values(name: str, release: Release, choice: Choice, column: str) -> frozenset[str]:
+    """Give what a filter may ask for: the values of the table's column, and codes beyond them."""
+    return frozenset(resource_table(name, release, choice)[column]) | _codes(release, column)
 
 
 def _codes(release: Release, column: str) -> set[str]:
