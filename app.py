@@ -9,5 +9,12 @@ from serving.service import Service
 from ui.frame import PAGE_SCRIPT
 from ui.search import FOCUS_SCRIPT
 from ui.state import PAGES
+from ui.world_map import addresses
 
-app = st.App("router.py", **Service(PAGES, (PAGE_SCRIPT, FOCUS_SCRIPT)).parts())
+WITH_MAP = ("overview", "reporting", "commitments", "present")
+"""Pages that begin with the world map."""
+
+ASSETS = dict.fromkeys(WITH_MAP, addresses())
+
+service = Service(PAGES, (PAGE_SCRIPT, FOCUS_SCRIPT), assets=ASSETS)
+app = st.App("router.py", **service.parts())

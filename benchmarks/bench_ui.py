@@ -26,6 +26,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from benchmarks.procstat import usage_of_tree
+from benchmarks.rest import wait_until_quiet
 from benchmarks.tcp_meter import Meter
 from benchmarks.visit import Limits, StepFailed, Visit, make_visit
 from tools.app_server import ROOT, AppServer
@@ -57,6 +58,8 @@ def measure(scenario: dict[str, Any], options: argparse.Namespace, chromium: str
                     make_visit(browser, scenario, meter, server.pid, Limits(options.settle))
                 )
                 browser.close()
+                if len(visits) == 1:
+                    wait_until_quiet(server.pid)  # what a start prepares beside the first visit
             memory = {"rss_idle_mib": idle, "rss_end_mib": usage_of_tree(server.pid)[1]}
             return {
                 "name": scenario["name"],

@@ -48,8 +48,24 @@
     try { return String(reader(signature)()); } catch { return ""; }
   };
 
-  // Resolves with the time of the last change once ready, changed from `before`, and still.
-  probe.watch = ({ ready, signature, settle, before, timeout }) => new Promise((resolve) => {
+  // Times at which each of some named expressions was true for the first time.
+  const marker = (marks) => {
+    const open = new Map(Object.entries(marks || {}).map(([name, test]) => [name, compile(test)]));
+    const seen = {};
+    const look = (now) => {
+      for (const [name, test] of open) {
+        let isThere = false;
+        try { isThere = test(); } catch { /* not yet */ }
+        if (isThere) { seen[name] = now; open.delete(name); }
+      }
+    };
+    return { look, seen };
+  };
+
+  // Resolves with the time of the last change once ready, changed from `before`, and still, and with
+  // the times of the marks passed on the way.
+  probe.watch = ({ ready, signature, marks, settle, before, timeout }) => new Promise((resolve) => {
+    const marked = marker(marks);
     const isReady = compile(ready || "true");
     const read = reader(signature);
     const started = performance.now();
@@ -58,6 +74,7 @@
     const look = () => {
       const now = performance.now();
       let seen = null;
+      marked.look(now);
       try { seen = isReady() ? String(read()) : null; } catch { seen = null; }
       if (seen !== null && seen !== before) {
         if (seen !== last) {
@@ -65,10 +82,10 @@
           changedAt = signature === "gl" ? probe.lastDraw || now : now;
         }
         if (now - changedAt >= settle) {
-          return resolve({ at: changedAt, actedAt: probe.actedAt });
+          return resolve({ at: changedAt, actedAt: probe.actedAt, marks: marked.seen });
         }
       }
-      if (now - started > timeout) return resolve({ at: null, actedAt: probe.actedAt });
+      if (now - started > timeout) return resolve({ at: null, actedAt: probe.actedAt, marks: {} });
       requestAnimationFrame(look);
     };
     look();

@@ -87,6 +87,7 @@ class _Clock:
     ) -> None:
         """Do one step, wait for its picture, and keep its time, bytes and server CPU."""
         wanted = {key: step.get(key, self.scenario.get(key)) for key in ("ready", "signature")}
+        marks = step.get("marks") if since_action else self.scenario.get("marks")
         before = None
         if since_action:
             before = self.page.evaluate("s => window.__bench.read(s)", wanted["signature"])
@@ -97,6 +98,7 @@ class _Clock:
             "wanted => window.__bench.watch(wanted)",
             {
                 **wanted,
+                "marks": marks,
                 "before": before,
                 "settle": self.limits.settle,
                 "timeout": self.limits.timeout,
@@ -105,8 +107,10 @@ class _Clock:
         if seen["at"] is None:
             raise StepFailed(f"{self.scenario['name']}: {step['name']} did not end in time")
         self.page.wait_for_timeout(AFTER_MS)
+        since = seen["actedAt"] if since_action else 0
         self.visit.steps[step["name"]] = {
-            "ms": seen["at"] - (seen["actedAt"] if since_action else 0),
+            "ms": seen["at"] - since,
+            **{f"{name} ms": seen["marks"][name] - since for name in marks or {}},
             "kB down": self.meter.down / 1000,
             "kB up": self.meter.up / 1000,
             "CPU ms": (usage_of_tree(self.pid)[0] - cpu_before) * 1000,

@@ -14,10 +14,12 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nua_data.text import guess_language, languages, load_text
+from serving.head_start import HeadStart, may_open_socket
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*/?>', re.DOTALL)
@@ -29,8 +31,16 @@ _AGENT = re.compile(
 class EntryPage:
     """ASGI middleware that answers for the pages of the app."""
 
-    def __init__(self, app: ASGIApp, folder: Path, pages: tuple[str, ...], base: str = "") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        folder: Path,
+        pages: tuple[str, ...],
+        base: str = "",
+        head_start: HeadStart | None = None,
+    ) -> None:
         self.app = app
+        self.head_start = head_start
         self.source = (folder / "index.html").read_text(encoding="utf-8")
         self.pages = {f"{base}/": pages[0], **{f"{base}/{name}": name for name in pages}}
 
@@ -45,6 +55,9 @@ class EntryPage:
         accept = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
         language = asked if asked in languages() else guess_language(accept.split(",")[0])
         html = entry_html(self.source, page, language)
+        if self.head_start:
+            cookies = Request(scope).cookies
+            html = with_head_start(html, self.head_start, page, may_open_socket(cookies))
         headers = {"cache-control": "no-cache", "vary": "Accept-Language"}
         await Response(html, media_type="text/html", headers=headers)(scope, receive, send)
 
@@ -66,6 +79,13 @@ def entry_html(source: str, page: str, language: str) -> str:
     html = _AGENT.sub("", _FONT.sub("", source, count=1), count=1)
     html = html.replace('<html lang="en">', f'<html lang="{t.language}" dir="{t.direction}">', 1)
     return html.replace("<title>Streamlit</title>", head, 1)
+
+
+@lru_cache(maxsize=256)
+def with_head_start(html: str, head_start: HeadStart, page: str, has_socket: bool) -> str:
+    """Give a page with its head start: scripts before all others, links after all others."""
+    html = html.replace("<head>", f"<head>{head_start.first(has_socket)}", 1)
+    return html.replace("</head>", f"{head_start.last(page)}</head>", 1)
 
 
 def script_hashes(html: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
 import streamlit
@@ -20,6 +20,7 @@ from serving import memory
 from serving.api.routes import PREFIX, make_api
 from serving.browser_files import BrowserFiles, Folder, Store, first_visit
 from serving.entry_page import EntryPage, script_hashes
+from serving.head_start import make_head_start
 from serving.headers import ProtectiveHeaders, content_policy, protective_headers
 from serving.health import Metering, Meters, health_routes
 from serving.limits import Limits
@@ -42,13 +43,18 @@ class Service:
         pages: tuple[str, ...],
         scripts: tuple[str, ...] = (),
         settings: Settings | None = None,
+        assets: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        """``scripts`` are those that stand inside our pages, and need a hash in the policy."""
+        """``scripts`` stand inside our pages, and need a hash in the policy.
+
+        ``assets`` are, by page, addresses of our own files that it fetches (`head_start`).
+        """
         self.settings = settings or read_settings()
         self.pages = pages
         self.scripts = scripts
         self.base = "/" + (streamlit.get_option("server.baseUrlPath") or "").strip("/")
         self.base = self.base.rstrip("/")
+        self.head_start = make_head_start(FRONT_END, streamlit.get_option, assets)
         self.store = Store()
         self.meters = Meters()
 
@@ -82,13 +88,19 @@ class Service:
             Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts], www_redirect=False),
             Middleware(Limits, query_bytes=settings.query_bytes, body_bytes=settings.body_bytes),
             Middleware(BrowserFiles, folders=folders, store=self.store),
-            Middleware(EntryPage, folder=FRONT_END, pages=self.pages, base=self.base),
+            Middleware(
+                EntryPage,
+                folder=FRONT_END,
+                pages=self.pages,
+                base=self.base,
+                head_start=self.head_start,
+            ),
         ]
 
     def policy(self) -> str:
         """Write the content-security policy of this version of Streamlit and of our pages."""
         inside = [*script_hashes((FRONT_END / "index.html").read_text(encoding="utf-8"))]
-        for script in self.scripts:
+        for script in (self.head_start.look, self.head_start.socket, *self.scripts):
             inside += script_hashes(f"<script>{script}</script>")
         return content_policy(inside, self.settings.frame_ancestors)
 

@@ -40,6 +40,12 @@ def asset_version() -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
+def addresses() -> tuple[str, ...]:
+    """Give the files of the map as a page asks for them: below the folder it lies in."""
+    names = (SCRIPT.name, WORLD.name)
+    return tuple(f"app/static/{name}?v={asset_version()}" for name in names)
+
+
 @cache
 def fetcher() -> str:
     """Give the script that fetches shapes (``world()``) and drawing (``script``) of the map."""
