@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from nua_data.address import is_address, named_place
 from nua_data.check import Finding, check_folder, is_error
 from nua_data.diff import Difference, compare
 from nua_data.diff_words import say
 from nua_data.draft import NOTE_FILE, read_note
 from nua_data.durable import remove_folder
-from nua_data.release import Release, ReleaseError, is_store, open_release
+from nua_data.release import Release, ReleaseError, is_store, open_release, release_address
 from nua_data.release import release_place as place_of
 from nua_data.store import (
     DRAFTS,
@@ -25,10 +26,11 @@ from nua_data.store import (
     read_log,
     rollback,
 )
+from nua_data.store_address import named_store, open_store_at
 from nua_data.store_check import verify_release, verify_store
 from nua_data.store_errors import StoreError, plain_errors
 
-STORE_HELP = "folder of the store (default: NUA_DATA, where that names a store)"
+STORE_HELP = "folder or address of the store (default: NUA_DATA, where that names a store)"
 PUBLISH_EXAMPLES = """
 examples:
   python -m nua_data publish sample_data --store /srv/nua-data --create
@@ -37,6 +39,8 @@ examples:
       publish the draft that `import` made, if there is only one
   python -m nua_data publish 3 --store /srv/nua-data
       publish draft 3 of those that `list` names
+  python -m nua_data publish /srv/nua-data/drafts/3 --store s3://bucket/nua-data
+      publish a folder to an object store
 
 A publish either happens whole or not at all. If another release was published after the draft
 was made, nothing is published: import the files again.
@@ -115,7 +119,7 @@ def command_parser(
         epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--store", type=Path, metavar="DIR", help=STORE_HELP)
+    parser.add_argument("--store", type=named_place, metavar="DIR", help=STORE_HELP)
     return parser
 
 
@@ -133,19 +137,16 @@ def guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Name
     return run_guarded
 
 
-def named_store(path: Path | None) -> Store:
-    """Open the store that is named, or that NUA_DATA names; raises StoreError."""
-    if path is None and not is_store(place_of()):
-        raise StoreError("missing_store", "Name the store with --store DIR.")
-    return open_store(path or place_of())
-
-
 # --- one function a command -----------------------------------------------------------------
 
 
 def _publish(options: argparse.Namespace) -> int:
-    store = create_store(options.store) if options.create and options.store else None
-    store = store or named_store(options.store)
+    if options.create and is_address(options.store):
+        store = open_store_at(options.store, to_change=True, create=True)
+    elif options.create and options.store:
+        store = create_store(options.store)
+    else:
+        store = named_store(options.store, to_change=True)
     folder = _draft_folder(store, options.draft)
     return publish_folder(store, folder, options.note)
 
@@ -157,11 +158,12 @@ def publish_folder(store: Store, folder: Path, note: str) -> int:
     if before:
         print("\n".join(say(compare(store.open(), open_release(folder)))))
     name = publish(store, folder, files, note, expected=before if then is None else then)
+    store.send()
     if folder.parent == store.path / DRAFTS:
         remove_folder(folder)
-    print(f"Published: {name} is the current release of {store.path}.")
+    print(f"Published: {name} is the current release of {store.place}.")
     if before:
-        print(f"To go back: python -m nua_data rollback {before} --store {store.path}")
+        print(f"To go back: python -m nua_data rollback {before} --store {store.place}")
     return 0
 
 
@@ -245,9 +247,9 @@ def _release(options: argparse.Namespace, name: str) -> Release:
     return open_release(found if isinstance(found, Path) else found[0].folder(found[1]))
 
 
-def _find(path: Path | None, name: str) -> tuple[Store, str] | Path:
+def _find(path: Path | str | None, name: str) -> tuple[Store, str] | Path:
     """Give the release of the store with that name; a folder where the store has none."""
-    if path is not None or is_store(place_of()):
+    if path is not None or release_address() or is_store(place_of()):
         store = named_store(path)
         try:
             return store, store.find(name)
@@ -266,19 +268,26 @@ def _write_rows(difference: Difference, path: Path) -> None:
 
 
 def _rollback(options: argparse.Namespace) -> int:
-    store = named_store(options.store)
+    store = named_store(options.store, to_change=True)
     before = store.current_name
     name = rollback(store, options.name, options.note)
+    store.send()
     print(f"{name} is the current release again (it was {before}).")
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
-    found = _find(options.store, options.name) if options.name else named_store(options.store).path
-    if isinstance(found, Path) and not is_store(found):
-        return report({str(found): check_folder(found)})
-    store, name = (open_store(found), None) if isinstance(found, Path) else found
-    results = {} if name else {str(store.path): verify_store(store)}
+    named = options.name
+    if named and is_address(named):
+        store, name = named_store(named), None
+    elif named:
+        found = _find(options.store, named)
+        if isinstance(found, Path) and not is_store(found):
+            return report({str(found): check_folder(found)})
+        store, name = (open_store(found), None) if isinstance(found, Path) else found
+    else:
+        store, name = named_store(options.store), None
+    results = {} if name else {store.place: verify_store(store)}
     for each in list_releases(store):
         if name in (None, each.name):
             results[each.name] = verify_release(store, each)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nua_data.address import named_place
+
 if TYPE_CHECKING:
     from nua_data.release import Release
     from nua_data.upload import Checked
@@ -36,7 +38,7 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
-        "--store", type=Path, help="release or store to check against (default: NUA_DATA)"
+        "--store", type=named_place, help="release or store to check against (default: NUA_DATA)"
     )
     parser.add_argument("--csv", type=Path, metavar="OUT", help="write the findings as CSV")
     parser.set_defaults(run=_check)

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nua_data.check import cap, is_error
-from nua_data.commands import command_parser, guarded, named_store, publish_folder
+from nua_data.commands import command_parser, guarded, publish_folder
 from nua_data.diff_words import say
 from nua_data.draft import make_draft
 from nua_data.durable import remove_folder
 from nua_data.merge import Merged
 from nua_data.sources.base import KINDS, SourceError, import_file
 from nua_data.store import DRAFTS, Store
+from nua_data.store_address import folder_store
 from nua_data.store_errors import plain_errors
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def add_draft_options(parser: argparse.ArgumentParser) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     """Read every file against the current release, then offer the draft."""
-    store = named_store(options.store)
+    store = folder_store(options.store)
     release = store.open()
     told = {name: getattr(options, name) for name in ("released", "producer", "url")}
     said = {name: value for name, value in told.items() if value}

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
+from nua_data.address import named_place
 from nua_data.commands import command_parser, guarded
 from nua_data.release import open_release
 from nua_data.store_errors import MEND, StoreError
@@ -30,7 +31,7 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     parser = command_parser(commands, "export", "write all tables to one file", EXAMPLES)
     parser.add_argument("kind", choices=KINDS, help="what to write")
     parser.add_argument("--to", type=Path, metavar="FILE", help="file to write (default: named)")
-    parser.add_argument("--release", type=Path, metavar="PLACE", help="a release or a store")
+    parser.add_argument("--release", type=named_place, metavar="PLACE", help="a release or a store")
     parser.add_argument(
         "--as-of",
         type=dt.date.fromisoformat,

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nua_data.address import named_place
+
 if TYPE_CHECKING:
     from nua_data.release import Release
     from nua_data.sources.http import Client
@@ -57,7 +59,7 @@ def add_command(commands: argparse._SubParsersAction) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--store", type=Path, metavar="DIR", help=STORE_HELP)
+    parser.add_argument("--store", type=named_place, metavar="DIR", help=STORE_HELP)
     parser.add_argument("--only", nargs="+", default=(), metavar="SERIES", help="these series only")
     parser.add_argument("--list", action="store_true", help="list the series and their services")
     add_draft_options(parser)
@@ -91,11 +93,11 @@ def run_refresh(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     """Plan, fetch, say what came, and settle what becomes of it."""
-    from nua_data.commands import named_store
     from nua_data.release import open_release
     from nua_data.sources.live import end_run, plan
+    from nua_data.store_address import folder_store
 
-    store = None if options.list else named_store(options.store)
+    store = None if options.list else folder_store(options.store)
     release = store.open() if store else open_release(options.store)
     unknown = sorted(set(options.only) - set(release.indicators["indicator"]))
     if unknown:

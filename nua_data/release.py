@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from nua_data.address import is_address
 from nua_data.check import (
     DESCRIPTOR,
     Finding,
@@ -29,6 +30,10 @@ from nua_data.check import (
     read_files,
     unpack,
 )
+from nua_data.forget import forget_computed
+
+if TYPE_CHECKING:
+    from nua_data.address_watch import AddressWatch
 
 BUNDLED = Path(__file__).resolve().parent.parent / "sample_data"
 ENVIRONMENT = "NUA_DATA"
@@ -86,8 +91,21 @@ class Release:
 
 
 def release_place(path: Path | str | None = None) -> Path:
-    """Choose the place: the argument, else NUA_DATA, else the bundled release; maybe a store."""
+    """Choose the place: the argument, else NUA_DATA, else the bundled release; maybe a store.
+
+    For an address (``s3://bucket/releases``) it is the store on this machine that mirrors it.
+    """
+    if address := release_address(path):
+        from nua_data.mirror import mirror_folder
+
+        return mirror_folder(address)
     return Path(path or os.environ.get(ENVIRONMENT) or BUNDLED).expanduser().absolute()
+
+
+def release_address(path: Path | str | None = None) -> str:
+    """Give the address that the argument, else NUA_DATA, names; "" where it names a folder."""
+    named = path or os.environ.get(ENVIRONMENT)
+    return named if isinstance(named, str) and is_address(named) else ""
 
 
 def release_folder(path: Path | str | None = None) -> Path:
@@ -112,7 +130,7 @@ def read_pointer(store: Path) -> str:
 
 
 def open_release(path: Path | str | None = None) -> Release:
-    """Open and check a release: a folder, or the current one of a store.
+    """Open and check a release: a folder, or the current one of a store or an address.
 
     Sizes and hashes are compared always; schemas and references unless the descriptor's stamp
     says that exactly these files were checked against exactly these schemas.
@@ -121,6 +139,10 @@ def open_release(path: Path | str | None = None) -> Release:
     >>> open_release().as_of.isoformat()
     '2026-05-22'
     """
+    if address := release_address(path):
+        from nua_data.mirror import bring
+
+        bring(address)
     folder = release_folder(path)
     if is_store(folder):
         text = "The store has no current release; publish one, or roll back to one."
@@ -252,8 +274,11 @@ class ReleaseWatch:
             release = open_release(self.path)
         except ReleaseError as error:
             return good, error.findings
-        is_same = good is not None and good.descriptor == release.descriptor
-        return (good if is_same else release), ()
+        if good is not None and good.descriptor == release.descriptor:
+            return good, ()
+        if good is not None:
+            forget_computed()
+        return release, ()
 
 
 def _signature(folder: Path) -> Signature:
@@ -268,32 +293,23 @@ def _signature(folder: Path) -> Signature:
     )
 
 
-def watch_release(path: Path | str | None = None) -> ReleaseWatch:
-    """Give the one watch of a folder in this process."""
-    return _watch(release_place(path))
+def watch_release(path: Path | str | None = None) -> ReleaseWatch | AddressWatch:
+    """Give the one watch of a folder or an address in this process."""
+    return _watch(release_address(path) or release_place(path))
 
 
 @cache
-def _watch(folder: Path) -> ReleaseWatch:
-    """Make the watch of a folder once."""
-    return ReleaseWatch(folder)
+def _watch(place: Path | str) -> ReleaseWatch | AddressWatch:
+    """Make the watch of a place once."""
+    if isinstance(place, Path):
+        return ReleaseWatch(place)
+    from nua_data.address_watch import AddressWatch
+
+    return AddressWatch(place)
 
 
 __all__ = [
-    "BUNDLED",
-    "DESCRIPTOR",
-    "Finding",
-    "Release",
-    "ReleaseError",
-    "ReleaseWatch",
-    "is_store",
-    "open_release",
-    "read_pointer",
-    "release_folder",
-    "release_hash",
-    "release_name",
-    "release_place",
-    "schema_fingerprint",
-    "stamp",
-    "watch_release",
-]
+    "BUNDLED", "DESCRIPTOR", "Finding", "Release", "ReleaseError", "ReleaseWatch", "is_store",
+    "open_release", "read_pointer", "release_address", "release_folder", "release_hash",
+    "release_name", "release_place", "schema_fingerprint", "stamp", "watch_release",
+]  # fmt: skip

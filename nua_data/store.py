@@ -55,6 +55,14 @@ class Store:
     path: Path
 
     @property
+    def place(self) -> str:
+        """Name the store as a person does."""
+        return str(self.path)
+
+    def send(self) -> None:
+        """Hand on what was changed: nothing to do, the folder is the store."""
+
+    @property
     def current_name(self) -> str:
         """Name of the current release; "" before the first."""
         return read_pointer(self.path)

@@ -31,15 +31,19 @@ async def health(_request: Request) -> Response:
 
 
 async def ready(_request: Request) -> Response:
-    """Say whether a checked release is there to show: 200 with its name, else 503 and why not."""
+    """Say whether a checked release is there to show: 200 with its name, else 503 and why not.
+
+    Findings beside a release tell why a newer one is not shown.
+    """
     release, findings = await run_in_threadpool(watch_release().current)
     headers = {"cache-control": "no-store"}
+    first = [{"file": f.file, "rule": str(f.rule)} for f in findings[:5]]
     if release is None:
-        first = [{"file": f.file, "rule": str(f.rule)} for f in findings[:5]]
         body = {"status": "no sound release", "findings": first}
         return JSONResponse(body, 503, headers={**headers, "retry-after": "10"})
     about = {"name": release.name, "version": release.version, "as_of": release.as_of.isoformat()}
-    return JSONResponse({"status": "ready", "release": about}, headers=headers)
+    body = {"status": "ready", "release": about, **({"findings": first} if first else {})}
+    return JSONResponse(body, headers=headers)
 
 
 class Meters:

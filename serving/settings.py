@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nua_data.address_watch import INTERVAL, interval_seconds
+
 
 class SettingsError(ValueError):
     """A variable holds something that cannot be used; the text says which and what may stand."""
@@ -36,6 +38,10 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raises SettingsError with the variable's name and what may stand there."""
     given = Settings()
+    try:
+        interval_seconds(environment.get(INTERVAL))
+    except ValueError as error:
+        raise SettingsError(f"{INTERVAL}: {error}") from error
     return Settings(
         hosts=_words(environment.get("NUA_HOSTS"), ",") or given.hosts,
         frame_ancestors=_words(environment.get("NUA_FRAME_ANCESTORS")) or given.frame_ancestors,

@@ -27,7 +27,7 @@ LISTED = 500
 
 def _engine(release: Release) -> tuple[CityEngine, int]:
     """Give the engine, and a number that changes when its answers grow old."""
-    return open_engine(release), int(time.time() // KEPT_SECONDS)
+    return open_engine(release), int(time.monotonic() // KEPT_SECONDS)
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.palette import css_variables
+from nua_data.address import FETCHING
 from nua_data.check import Finding
 from nua_data.method import load_method
 from nua_data.model import WORLD, Grouping, Membership
@@ -202,9 +203,11 @@ def show_notices(t: Text, findings: tuple[Finding, ...]) -> None:
     state.tell_notices(say)
     if findings:
         first = findings[0]
-        st.warning(
-            t("notice.release_kept", file=plain(first.file), rule=t.name("rule", first.rule))
-        )
+        rule = t.name("rule", first.rule)
+        if first.rule in FETCHING:
+            st.warning(t("notice.newest_not_fetched", rule=rule))
+        else:
+            st.warning(t("notice.release_kept", file=plain(first.file), rule=rule))
 
 
 def stage_notices() -> list[str]:

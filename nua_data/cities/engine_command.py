@@ -9,6 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nua_data.address import named_place
 from nua_data.cities.tables import CityDataError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     load = actions.add_parser("load", help="put the release's city figures into a database")
     load.add_argument("place", help="address of the database")
     for action, run in ((export, _export), (load, _load)):
-        action.add_argument("--data", type=Path, help="release or store (default: NUA_DATA)")
+        action.add_argument("--data", type=named_place, help="release or store (default: NUA_DATA)")
         action.set_defaults(run=run)
     check = actions.add_parser("check", help="say whether a place can be read, and what is wrong")
     check.add_argument("place", nargs="?", help="folder or address (default: NUA_CITIES)")
@@ -149,7 +150,7 @@ def _database(address: str) -> Place:
     return place
 
 
-def _tables_of(path: Path | None) -> Tables:
+def _tables_of(path: Path | str | None) -> Tables:
     from nua_data.cities.build import build_tables
     from nua_data.release import open_release
 

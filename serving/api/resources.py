@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,9 +15,11 @@ from nua_data import trends
 from nua_data.export_tables import COMPUTED, described
 from nua_data.method import load_method
 from nua_data.release import (
+    RELEASES,
     Release,
     is_store,
     read_descriptor,
+    read_pointer,
     release_hash,
     release_name,
     release_place,
@@ -31,6 +34,8 @@ class Choice:
     as_of: dt.date
     bands: trends.Bands = "default"
     pace: trends.Pace = "linear"
+    store: str = ""
+    """State of the store of releases, where the answer depends on it."""
 
 
 Make = Callable[[Release, Choice], pd.DataFrame]
@@ -46,6 +51,8 @@ class Resource:
     """Columns that a parameter of the same name filters by equality (several values: any)."""
     has_years: bool = False
     """Whether ``year_from`` and ``year_to`` apply."""
+    of_store: bool = False
+    """Whether the answer changes with the store, and not only with the release shown."""
     is_judged: bool = False
     """Whether ``bands`` and ``pace`` change the answer."""
     table: str = ""
@@ -89,6 +96,14 @@ def _releases(release: Release, _choice: Choice) -> pd.DataFrame:
         at = each.entry.at if each.entry else ""
         rows.append(_about(each.name, descriptor, each.is_current, at))
     return pd.DataFrame(rows)
+
+
+def store_state() -> str:
+    """Name the state of the store: its pointer and its releases; "" where there is no store."""
+    place = release_place()
+    if not is_store(place):
+        return ""
+    return " ".join([read_pointer(place), *sorted(os.listdir(place / RELEASES))])
 
 
 def _about(name: str, descriptor: dict[str, Any], is_current: bool, at: str) -> dict[str, Any]:
@@ -176,6 +191,7 @@ RESOURCES: dict[str, Resource] = {
     "releases": Resource(
         "The data releases that can be shown, and which of them is current.",
         _releases,
+        of_store=True,
     ),
     "columns": Resource(
         "What every column of every resource means, with type and unit.",

@@ -15,7 +15,7 @@ from serving.api.answers import TYPES, answer
 from serving.api.answers import Query as TableQuery
 from serving.api.kept import KeptAnswers
 from serving.api.problems import NotKnown
-from serving.api.resources import RESOURCES, Choice, Resource, resource_table
+from serving.api.resources import RESOURCES, Choice, Resource, resource_table, store_state
 
 PREFIX = "/api/v1"
 ABOUT = (
@@ -150,6 +150,7 @@ def _query(release: Release, name: str, resource: Resource, given: dict[str, Any
         _day(release, given.get("as_of")),
         given.get("bands", "default"),
         given.get("pace", "linear"),
+        store_state() if resource.of_store else "",
     )
     wanted = []
     for column in resource.filters:
