@@ -63,6 +63,11 @@ class AddressWatch:
             found = ()
         return release, (*found, *broken)
 
+    def unchanged(self) -> Release | None:
+        """Give the release that this machine has if it is open and nothing changed; opens none."""
+        self._start()
+        return self._local.unchanged() if read_pointer(self.folder) else None
+
     def stop(self) -> None:
         """End the asking."""
         self._stop.set()

@@ -78,6 +78,21 @@ def test_the_watch_follows_the_pointer_there_and_back(published):
     assert watch.ask() and watch._local.current()[0].path.name == first
 
 
+def test_the_watch_says_whether_what_it_opened_still_stands(published):
+    store, _, draft = published
+    watch = AddressWatch(URL, 60)
+    try:
+        assert watch.unchanged() is None or read_pointer(watch.folder)
+        assert watch.ask()
+        assert watch.unchanged() is watch.current()[0] is not None
+        second(store, draft)
+        before = watch.current()[0]
+        assert watch.ask()
+        assert watch.unchanged() is watch.current()[0] is not before
+    finally:
+        watch.stop()
+
+
 def test_an_unchanged_pointer_is_all_that_is_asked_for(published, faults):
     watch = AddressWatch(URL, 60)
     assert watch.ask()
