@@ -37,6 +37,8 @@ _RTL = (
     ".stMain, .stAppHeader, .stSidebar {direction: rtl}"
     " .stApp .stAppToolbar {padding-inline: var(--edge)}"
     " [data-testid=stExpandSidebarButton] {transform: scaleX(-1)}"
+    # Streamlit moves the folded menu out to the left, which here is into the page.
+    " .stSidebar[data-collapsed=true] {visibility: hidden}"
     " .stMain :is(h1, h2, h3, p, li, td, th, caption, label, summary) {text-align: start}"
 )
 

@@ -194,6 +194,13 @@ UNNAMED = """() => [...document.querySelectorAll('img, .js-plotly-plot, [role=im
 WIDTH = """() => Math.max(document.documentElement.scrollWidth,
   document.querySelector('[data-testid=stMain]').scrollWidth)"""
 
+STRAY = """() => [...document.querySelectorAll('.stSidebar[data-collapsed=true] *')]
+  .filter((n) => n.checkVisibility({visibilityProperty: true}))
+  .filter((n) => n.getBoundingClientRect().width > 0)
+  .filter((n) => n.getBoundingClientRect().right > 0)
+  .map((n) => n.outerHTML.slice(0, 120))"""
+"""Parts of the folded menu that stand in the page."""
+
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_page_on_a_phone(open_page, new_page, language):
@@ -207,4 +214,5 @@ def test_every_page_on_a_phone(open_page, new_page, language):
         assert page.evaluate("document.documentElement.lang") == language
         assert page.locator("h1").count() == 1, name
         assert page.evaluate(UNNAMED) == [], name
+        assert page.evaluate(STRAY) == [], name
     assert not {name: width for name, width in wide.items() if width > PHONE["width"]}
