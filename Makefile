@@ -31,7 +31,7 @@ test: $(DEV_STAMP) browser ## check the style and run every test: unit, page and
 	[ $$style -eq 0 ] || echo "make test: the style check failed; its findings stand above the tests" >&2; \
 	[ $$style -eq 0 ] && [ $$tests -eq 0 ]
 
-test-engines: $(ENGINES_STAMP) ## compare the city figures from DuckDB, PostgreSQL and Spark
+test-engines: $(ENGINES_STAMP) ## city figures from DuckDB, PostgreSQL and Spark compared; releases in S3
 	@sh tools/install_engines.sh $(PY)
 	@$(PY) -m pytest tests/engines --engines $(ARGS)
 
@@ -75,6 +75,7 @@ $(DEV_STAMP): requirements-dev.txt $(LISTS)
 	@sh tools/setup_env.sh $(VENV) requirements-dev.txt
 	@touch $(RUN_STAMP) $@
 
-$(ENGINES_STAMP): requirements-engines.txt requirements-dev.txt $(LISTS)
+$(ENGINES_STAMP): requirements-engines.txt requirements-s3-server.txt requirements-dev.txt $(LISTS)
 	@sh tools/setup_env.sh $(VENV) requirements-engines.txt
+	@sh tools/setup_env.sh $(VENV)/s3-server requirements-s3-server.txt requirements-s3-server.txt
 	@touch $(RUN_STAMP) $(DEV_STAMP) $@

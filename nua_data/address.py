@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ OBJECT_STORES = {
 PACKAGES = "requirements-stores.txt"
 CLIENT = {"connect_timeout": "5s", "timeout": "60s", "allow_http": True}
 """Patience of one request. Plain http is for a store on the operator's own network."""
-RETRY = {"max_retries": 2, "retry_timeout": {"seconds": 60}}
+RETRY = {"max_retries": 2, "retry_timeout": timedelta(seconds=60)}
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _MEND = {
     "unreachable_store": "The store does not answer; see to the network, the address, the region.",
@@ -38,10 +39,13 @@ FETCHING = frozenset(_MEND) | {"being_fetched", "slow_store", "disk_full", "no_p
 
 
 class AddressError(Exception):
-    """What went wrong with a file of a store: `rule` is a code, `file` its name in the store."""
+    """What went wrong with a file of a store: `rule` is a code, `file` its name in the store.
 
-    def __init__(self, rule: str, file: str = "", remedy: str = "") -> None:
-        self.rule, self.file = rule, file
+    `kind` is the class of the error of the store's library; its words are not kept.
+    """
+
+    def __init__(self, rule: str, file: str = "", remedy: str = "", kind: str = "") -> None:
+        self.rule, self.file, self.kind = rule, file, kind
         self.remedy = remedy or _MEND[rule]
         super().__init__(f"{file}: {self.remedy}" if file else self.remedy)
 
@@ -146,9 +150,7 @@ def _open_objects(url: str, protocol: str) -> Address:
     patience = {"client_options": CLIENT, "retry_config": RETRY}
     with _plain(shown(url)):
         objects = from_url(f"{protocol}://{root}", **patience)
-        files = FsspecStore(
-            protocol, skip_instance_cache=True, use_listings_cache=False, **patience
-        )
+        files = FsspecStore(protocol, skip_instance_cache=True, **patience)
     return Address(shown(url), files, root, objects)
 
 
@@ -160,7 +162,7 @@ def _plain(name: str) -> Iterator[None]:
     except AddressError:
         raise
     except Exception as error:
-        raise AddressError(_rule_of(error), name) from error
+        raise AddressError(_rule_of(error), name, kind=type(error).__name__) from error
 
 
 def _rule_of(error: Exception) -> str:

@@ -140,7 +140,8 @@ class AddressWatch:
         self._findings = findings
         about = {"store": shown(self.url), "rule": rule or before}
         if rule and rule != before:
-            said = {**about, "file": findings[0].file, "remedy": findings[0].remedy}
+            said = {**about, "file": findings[0].file, "value": findings[0].value}
+            said["remedy"] = findings[0].remedy
             log.warning("the store of releases cannot be used", extra=said)
         elif before and not rule and before != "being_fetched":
             log.info("the store of releases can be used again", extra=about)

@@ -195,7 +195,7 @@ def in_findings(url: str, folder: Path) -> Iterator[None]:
         yield
     except AddressError as error:
         file = error.file or shown(url)
-        wrong = Finding(file, None, "", shown(url), error.rule, error.remedy)
+        wrong = Finding(file, None, "", error.kind, error.rule, error.remedy)
         raise ReleaseError(folder, (wrong,)) from error
     except (TimeoutError, ReleaseError):
         raise

@@ -17,19 +17,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import pandas as pd
 
+from nua_data import check
 from nua_data.address import is_address
-from nua_data.check import (
-    DESCRIPTOR,
-    Finding,
-    check_release,
-    is_error,
-    read_descriptor,
-    read_files,
-    unpack,
-)
+from nua_data.check import DESCRIPTOR, Finding, is_error, read_descriptor
 from nua_data.forget import forget_computed
 
 if TYPE_CHECKING:
@@ -39,6 +33,7 @@ BUNDLED = Path(__file__).resolve().parent.parent / "sample_data"
 ENVIRONMENT = "NUA_DATA"
 RELEASES, CURRENT = "releases", "current"
 """In a store of releases: the folder that holds them, and the file that names the current one."""
+_alive: WeakSet[Release] = WeakSet()
 RELEASE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,120}")
 
 
@@ -88,6 +83,11 @@ class Release:
         """Give the path of a resource by name, such as `un_boundaries`."""
         paths = {resource["name"]: resource["path"] for resource in self.descriptor["resources"]}
         return self.path / paths[name]
+
+
+def releases_in_memory() -> int:
+    """Count the releases that something in this process still holds."""
+    return len(_alive)
 
 
 def release_place(path: Path | str | None = None) -> Path:
@@ -150,9 +150,9 @@ def open_release(path: Path | str | None = None) -> Release:
     descriptor, findings = read_descriptor(folder)
     if findings:
         raise ReleaseError(folder, findings)
-    files, findings = read_files(folder, descriptor)
+    files, findings = check.read_files(folder, descriptor)
     if findings or descriptor.get("checked") != stamp(descriptor):
-        findings = (*findings, *check_release(descriptor, files))
+        findings = (*findings, *check.check_release(descriptor, files))
     if any(is_error(finding) for finding in findings):
         raise ReleaseError(folder, findings)
     tables = {
@@ -160,7 +160,7 @@ def open_release(path: Path | str | None = None) -> Release:
         for resource in descriptor["resources"]
         if "schema" in resource
     }
-    return Release(
+    release = Release(
         path=folder,
         name=descriptor["name"],
         version=descriptor["version"],
@@ -169,12 +169,14 @@ def open_release(path: Path | str | None = None) -> Release:
         descriptor=descriptor,
         _tables=tables,
     )
+    _alive.add(release)
+    return release
 
 
 def _read_typed(resource: dict[str, Any], content: bytes) -> pd.DataFrame:
     """Read a checked table with the types that its descriptor gives."""
     fields = resource["schema"]["fields"]
-    content, _ = unpack(resource["path"], content)
+    content, _ = check.unpack(resource["path"], content)
     table = pd.read_csv(
         io.BytesIO(content),
         dtype={each["name"]: _dtype(each) for each in fields},

@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nua_data.release import watch_release
+from nua_data.release import releases_in_memory, watch_release
 from serving.settings import Settings
 
 
@@ -67,6 +67,10 @@ class Meters:
         self.script_errors = Counter(
             "nua_page_errors", "Pages that ended with an error.", registry=self.registry
         )
+        self.releases = Gauge(
+            "nua_releases_in_memory", "Releases that are held.", registry=self.registry
+        )
+        self.releases.set_function(releases_in_memory)
         self.threads = Gauge("nua_threads", "Threads.", registry=self.registry)
         self.threads.set_function(threading.active_count)
 

@@ -138,6 +138,15 @@ def test_a_chart_reads_no_file_and_no_clock(path: Path) -> None:
     assert reaches_outside(parse(path)) == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    named([p for package in ("serving", "ui", "briefs", "charts") for p in modules(package)]),
+)
+def test_a_clock_that_is_set_changes_no_waiting_and_no_age(path: Path) -> None:
+    calls = (node for node in ast.walk(parse(path)) if isinstance(node, ast.Call))
+    assert [ast.unparse(node) for node in calls if ast.unparse(node.func) == "time.time"] == []
+
+
 @pytest.mark.parametrize("path", named(SOURCES))
 def test_a_module_stays_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) < MODULE_LINES

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Build the virtual environment and install one list of pinned requirements into it.
-#   tools/setup_env.sh VENV REQUIREMENTS
+#   tools/setup_env.sh VENV REQUIREMENTS [CONSTRAINTS]
 # PYTHON names the interpreter (else the newest of 3.13, 3.12, 3.11 that runs); UV= keeps to pip.
 set -eu
 
 venv=$1
 requirements=$2
+constraints=${3-constraints.txt}
 fail() { printf 'nua-progress: %s\n' "$1" >&2; exit 1; }
 runs() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
@@ -37,11 +38,11 @@ fi
 
 echo "nua-progress: installing $requirements into $venv"
 if [ -n "$uv" ]; then
-    "$uv" pip install --quiet --python "$venv/bin/python" -r "$requirements" -c constraints.txt
+    "$uv" pip install --quiet --python "$venv/bin/python" -r "$requirements" -c "$constraints"
 else
     "$venv/bin/python" -m pip --version >/dev/null 2>&1 ||
         "$venv/bin/python" -m ensurepip >/dev/null 2>&1 ||
         fail "$venv has no pip; remove it (make clean) and run again"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-        -r "$requirements" -c constraints.txt
+        -r "$requirements" -c "$constraints"
 fi
