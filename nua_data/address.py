@@ -34,7 +34,9 @@ _MEND = {
     "missing_package": f"Install the package that reads this kind of address ({PACKAGES}).",
     "changed_meanwhile": "Somebody else wrote it first; nothing was overwritten.",
 }
-FETCHING = frozenset(_MEND) | {"being_fetched", "slow_store", "disk_full", "no_permission"}
+FETCHING = frozenset(_MEND) | {
+    "being_fetched", "slow_store", "no_current", "disk_full", "no_permission",
+}  # fmt: skip
 """Rules of findings that keep a newer release from this machine and say nothing of its data."""
 
 

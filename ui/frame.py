@@ -223,8 +223,10 @@ def stage_notices() -> list[str]:
 
 def show_broken_release(t: Text, findings: tuple[Finding, ...]) -> None:
     """Draw the plain page for a folder that holds no release we can show."""
-    st.title(t("broken.title"))
-    st.markdown(t("broken.explain"))
+    is_fetching = bool(findings) and findings[0].rule in FETCHING
+    title = t("broken.fetching_title") if is_fetching else t("broken.title")
+    st.title(title)
+    st.markdown(t("broken.fetching") if is_fetching else t("broken.explain"))
     rows = [
         {
             t("broken.file"): f.file,
@@ -236,7 +238,7 @@ def show_broken_release(t: Text, findings: tuple[Finding, ...]) -> None:
         }
         for f in findings[:100]
     ]
-    st.table(pd.DataFrame(rows).map(plain), alt=t("broken.title"))
+    st.table(pd.DataFrame(rows).map(plain), alt=title)
 
 
 def headline(sentence: str, commitment: str = "", name: str = "") -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import fsspec
 import pytest
 
-from nua_data.release import stamp
+from nua_data.release import BUNDLED, stamp, watch_release
 from nua_data.text import load_text
+from tests.nua_data.faulty import watching
 from tests.pages.driver import open_page, visible
 
 t = load_text("en")
@@ -36,6 +38,30 @@ def test_a_page_says_what_is_wrong_and_where(page: str, folder: Path):
     remedies = app.table[0].value[t("broken.remedy")]
     assert remedies.str.len().min() > 10
     assert "Traceback" not in said
+
+
+def test_a_store_that_cannot_be_read_is_told_without_its_address(monkeypatch, tmp_path):
+    """First without any release, then with the copy of an earlier run."""
+    monkeypatch.setenv("NUA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NUA_DATA", "memory://secret-bucket/nua")
+    watch = watch_release()
+    with watching(watch):
+        app = open_page("overview")
+        assert not app.exception and app.title[0].value == t("broken.fetching_title")
+        assert not watch.ask()
+        app.run()
+        assert t("rule.no_current") in said_on(app)
+        files = fsspec.filesystem("memory")
+        files.put(f"{BUNDLED}/", "/secret-bucket/nua", recursive=True)
+        assert watch.ask()
+        app.run()
+        assert not app.warning and not app.exception
+        files.rm("/secret-bucket", recursive=True)
+        assert not watch.ask()
+        app.run()
+    rule = t("rule.no_current")
+    assert [each.value for each in app.warning] == [t("notice.newest_not_fetched", rule=rule)]
+    assert "secret-bucket" not in said_on(app)
 
 
 def test_the_plain_page_speaks_arabic_too(folder: Path):
