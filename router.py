@@ -5,7 +5,7 @@ Served by app.py, which puts the protective layers of serving/ before it.
 
 import streamlit as st
 
-from ui import frame, share, state
+from ui import frame, share, sign_in, state
 from ui.present.address import is_stage
 from ui.turns import turn
 
@@ -16,9 +16,13 @@ with turn():
     release, findings = state.current_release()
     pages = state.make_pages(t)
     position = "hidden" if share.asked_figure() else "top"
-    page = st.navigation(state.make_menus(t, pages), position=position)
+    menus = sign_in.with_sign_out(t, state.make_menus(t, pages))
+    page = st.navigation(menus, position=position)
+    sign_in.stop_unless_signed_in(t)
     state.begin_run(page.url_path)
-    if release is None:
+    if sign_in.is_sign_out(page):
+        page.run()
+    elif release is None:
         frame.show_broken_release(t, findings)
     elif is_stage(page.url_path):
         st.session_state["_view"] = frame.begin_bare(t, release)

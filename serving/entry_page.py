@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -51,15 +52,21 @@ class EntryPage:
         if page is None:
             await self.app(scope, receive, send)
             return
-        asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
-        accept = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
-        language = asked if asked in languages() else guess_language(accept.split(",")[0])
+        request = Request(scope)
+        language = language_of(request.url.query, request.headers)
         html = entry_html(self.source, page, language)
         if self.head_start:
-            cookies = Request(scope).cookies
-            html = with_head_start(html, self.head_start, page, may_open_socket(cookies))
+            has_socket = may_open_socket(request.cookies)
+            html = with_head_start(html, self.head_start, page, has_socket)
         headers = {"cache-control": "no-cache", "vary": "Accept-Language"}
         await Response(html, media_type="text/html", headers=headers)(scope, receive, send)
+
+
+def language_of(query: str, headers: Headers) -> str:
+    """Give the language that a link asks for, or else the browser."""
+    asked = parse_qs(query).get("lang", [""])[-1]
+    accept = headers.get("accept-language", "")
+    return asked if asked in languages() else guess_language(accept.split(",")[0])
 
 
 @lru_cache(maxsize=128)

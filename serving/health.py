@@ -83,7 +83,9 @@ def kind_of(path: str) -> str:
         ("/app/static/", "browser_file"),
         ("/media/", "download"),
         ("/_stcore/", "streamlit"),
-        ("/auth", "sign_in"),
+        ("/auth/", "sign_in"),
+        ("/oauth2callback", "sign_in"),
+        ("/sign-in", "sign_in"),
     ):
         if prefix in path:
             return kind

@@ -26,6 +26,7 @@ from serving.health import Metering, Meters, health_routes
 from serving.limits import Limits
 from serving.logs import RequestLog, set_up_logs
 from serving.settings import Settings, read_settings
+from serving.sign_in.setup import read_setup
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONT_END = Path(streamlit.__file__).parent / "static"
@@ -50,6 +51,7 @@ class Service:
         ``assets`` are, by page, addresses of our own files that it fetches (`head_start`).
         """
         self.settings = settings or read_settings()
+        self.sign_in = read_setup(self.settings)
         self.pages = pages
         self.scripts = scripts
         self.base = "/" + (streamlit.get_option("server.baseUrlPath") or "").strip("/")
@@ -69,7 +71,8 @@ class Service:
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes beside Streamlit's."""
-        return [*health_routes(self.settings, self.meters), Mount(PREFIX, make_api(), name="api")]
+        api = make_api(is_open=self.sign_in is None)
+        return [*health_routes(self.settings, self.meters), Mount(PREFIX, api, name="api")]
 
     def middleware(self) -> list[Middleware]:
         """Give the layers before Streamlit, outermost first."""
@@ -87,6 +90,7 @@ class Service:
             Middleware(ProtectiveHeaders, headers=protective_headers(self.policy())),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts], www_redirect=False),
             Middleware(Limits, query_bytes=settings.query_bytes, body_bytes=settings.body_bytes),
+            *self.gate(),
             Middleware(BrowserFiles, folders=folders, store=self.store),
             Middleware(
                 EntryPage,
@@ -96,6 +100,14 @@ class Service:
                 head_start=self.head_start,
             ),
         ]
+
+    def gate(self) -> list[Middleware]:
+        """Give the layer that asks for sign-in, where that is switched on."""
+        if self.sign_in is None:
+            return []
+        from serving.sign_in.gate import Gate
+
+        return [Middleware(Gate, setup=self.sign_in, known=self.pages, base=self.base)]
 
     def policy(self) -> str:
         """Write the content-security policy of this version of Streamlit and of our pages."""

@@ -33,6 +33,16 @@ class Settings:
     """Compress the browser's files at the start, beside the first visits (``NUA_WARM``)."""
     upkeep_seconds: int = 30
     """How often viewers who left for good are forgotten (``NUA_UPKEEP_SECONDS``)."""
+    sign_in: bool | None = None
+    """Show data only to those who have signed in (``NUA_SIGN_IN``); None where nothing is said."""
+    sign_in_allowed: tuple[str, ...] = ()
+    """Who is admitted (``NUA_SIGN_IN_ALLOWED``, commas): addresses, or ``@domain``; empty: all."""
+    sign_in_trusts_email: bool = False
+    """Take an address for checked where the provider does not say (``NUA_SIGN_IN_TRUST_EMAIL``)."""
+    sign_in_hours: int = 12
+    """Hours after which a visitor signs in again (``NUA_SIGN_IN_HOURS``)."""
+    sign_in_audiences: tuple[str, ...] = ()
+    """Audiences of tokens for the API beside the client's id (``NUA_SIGN_IN_AUDIENCES``)."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -42,15 +52,23 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         interval_seconds(environment.get(INTERVAL))
     except ValueError as error:
         raise SettingsError(f"{INTERVAL}: {error}") from error
+    sign_in = _flag(environment, "NUA_SIGN_IN", None)
+    # A browser sends no session to a frame on another site; there is nothing to see in one.
+    frames = ("'self'",) if sign_in else given.frame_ancestors
     return Settings(
         hosts=_words(environment.get("NUA_HOSTS"), ",") or given.hosts,
-        frame_ancestors=_words(environment.get("NUA_FRAME_ANCESTORS")) or given.frame_ancestors,
-        body_bytes=_size(environment, "NUA_BODY_BYTES", given.body_bytes),
-        query_bytes=_size(environment, "NUA_QUERY_BYTES", given.query_bytes),
-        log_requests=_flag(environment, "NUA_LOG_REQUESTS", given.log_requests),
+        frame_ancestors=_words(environment.get("NUA_FRAME_ANCESTORS")) or frames,
+        body_bytes=_whole(environment, "NUA_BODY_BYTES", given.body_bytes, "bytes"),
+        query_bytes=_whole(environment, "NUA_QUERY_BYTES", given.query_bytes, "bytes"),
+        log_requests=bool(_flag(environment, "NUA_LOG_REQUESTS", given.log_requests)),
         metrics_token=environment.get("NUA_METRICS_TOKEN", "").strip(),
-        warm=_flag(environment, "NUA_WARM", given.warm),
-        upkeep_seconds=_size(environment, "NUA_UPKEEP_SECONDS", given.upkeep_seconds, "seconds"),
+        upkeep_seconds=_whole(environment, "NUA_UPKEEP_SECONDS", given.upkeep_seconds, "seconds"),
+        warm=bool(_flag(environment, "NUA_WARM", given.warm)),
+        sign_in=sign_in,
+        sign_in_allowed=_people(environment.get("NUA_SIGN_IN_ALLOWED")),
+        sign_in_trusts_email=bool(_flag(environment, "NUA_SIGN_IN_TRUST_EMAIL", False)),
+        sign_in_hours=_whole(environment, "NUA_SIGN_IN_HOURS", given.sign_in_hours, "hours"),
+        sign_in_audiences=_words(environment.get("NUA_SIGN_IN_AUDIENCES"), ","),
     )
 
 
@@ -58,7 +76,18 @@ def _words(text: str | None, separator: str | None = None) -> tuple[str, ...]:
     return tuple(word.strip() for word in (text or "").split(separator) if word.strip())
 
 
-def _size(environment: Mapping[str, str], name: str, default: int, unit: str = "bytes") -> int:
+def _people(text: str | None) -> tuple[str, ...]:
+    found = tuple(word.casefold() for word in _words(text, ","))
+    for word in found:
+        _name, at, domain = word.partition("@")
+        if not at or not domain or "@" in domain or " " in word:
+            raise SettingsError(
+                f"NUA_SIGN_IN_ALLOWED has {word!r}; give addresses (a@un.org) or domains (@un.org)"
+            )
+    return found
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, unit: str) -> int:
     text = environment.get(name, "").strip()
     if not text:
         return default
@@ -67,7 +96,7 @@ def _size(environment: Mapping[str, str], name: str, default: int, unit: str = "
     return int(text)
 
 
-def _flag(environment: Mapping[str, str], name: str, default: bool) -> bool:
+def _flag(environment: Mapping[str, str], name: str, default: bool | None) -> bool | None:
     text = environment.get(name, "").strip()
     if not text:
         return default

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -61,13 +63,24 @@ def add_handlers(app: FastAPI) -> None:
         return problem(error.status_code, title, str(error.detail), **(error.headers or {}))
 
 
-RESPONSES = {
-    status: {"description": text, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
-    for status, text in {
+def _described(texts: dict[int | str, str]) -> dict[int | str, dict[str, Any]]:
+    content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
+    return {status: {"description": text, "content": content} for status, text in texts.items()}
+
+
+RESPONSES = _described(
+    {
         404: "Nothing at this address, or a code or day that the release does not know",
         406: "None of the formats asked for is offered",
         422: "A parameter cannot be used",
         503: "There is no sound release to show",
-    }.items()
-}
+    }
+)
 """What may go wrong at every address, for the OpenAPI document."""
+SIGN_IN_RESPONSES = _described(
+    {
+        401: "Nobody has signed in, or the token is not accepted",
+        403: "The account is not among those admitted",
+    }
+)
+"""What else may go wrong where sign-in is on."""

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import Depends, FastAPI, Query, Request, Response
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from nua_data.release import Release, watch_release
 from serving.api import problems
@@ -26,11 +27,35 @@ ABOUT = (
     " the data release: use ETag and If-None-Match."
 )
 LIMIT, MOST = 1000, 10_000
+SIGN_IN = (
+    Depends(
+        HTTPBearer(
+            bearerFormat="JWT",
+            scheme_name="token",
+            description="A token of the sign-in service for this service.",
+            auto_error=False,
+        )
+    ),
+    Depends(
+        APIKeyCookie(
+            name="_streamlit_user",
+            scheme_name="session",
+            description="The cookie of a sign-in in the browser.",
+            auto_error=False,
+        )
+    ),
+)
+"""Named in the document where sign-in is on; by themselves they refuse nothing."""
 
 
-def make_api() -> FastAPI:
-    """Make the API as an app of its own, to be mounted at `PREFIX`."""
+def make_api(is_open: bool = True) -> FastAPI:
+    """Make the API as an app of its own, to be mounted at `PREFIX`.
+
+    Where it is not open the document names the two ways to sign in; serving/sign_in checks them.
+    """
     app = FastAPI(
+        dependencies=[] if is_open else [*SIGN_IN],
+        responses={} if is_open else problems.SIGN_IN_RESPONSES,
         title="NUA Progress data",
         version="1",
         description=ABOUT,
