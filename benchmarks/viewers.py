@@ -110,7 +110,8 @@ class Viewer:
                 kind = told.WhichOneof("type")
                 if kind == "delta" and told.delta.new_element.WhichOneof("type") == "exception":
                     raise RuntimeError(told.delta.new_element.exception.message)
-                if kind == "script_finished":
+                early = told.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+                if kind == "script_finished" and not early:
                     return
 
     async def live(self, every: float, until: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import threading
+from collections.abc import Callable
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -30,7 +31,7 @@ async def health(_request: Request) -> Response:
     return JSONResponse({"status": "alive"}, headers={"cache-control": "no-store"})
 
 
-async def ready(_request: Request) -> Response:
+async def ready() -> Response:
     """Say whether a checked release is there to show: 200 with its name, else 503 and why not.
 
     Findings beside a release tell why a newer one is not shown.
@@ -71,6 +72,10 @@ class Meters:
             "nua_releases_in_memory", "Releases that are held.", registry=self.registry
         )
         self.releases.set_function(releases_in_memory)
+        self.refused = Counter(
+            "nua_refused", "What clients were refused.", ["why"], registry=self.registry
+        )
+        self.connections = Gauge("nua_connections", "Open sockets.", registry=self.registry)
         self.threads = Gauge("nua_threads", "Threads.", registry=self.registry)
         self.threads.set_function(threading.active_count)
 
@@ -123,8 +128,15 @@ class Metering:
                 self.meters.requests.labels(kind, str(status)).inc()
 
 
-def health_routes(settings: Settings, meters: Meters) -> list[Route]:
+def health_routes(
+    settings: Settings, meters: Meters, is_stopping: Callable[[], bool] = lambda: False
+) -> list[Route]:
     """Give the routes ``/health``, ``/ready`` and ``/metrics``."""
+
+    async def ready_or_stopping(_request: Request) -> Response:
+        if is_stopping():
+            return JSONResponse({"status": "stopping"}, 503, headers={"cache-control": "no-store"})
+        return await ready()
 
     async def metrics(request: Request) -> Response:
         if settings.metrics_token:
@@ -135,6 +147,6 @@ def health_routes(settings: Settings, meters: Meters) -> list[Route]:
 
     return [
         Route("/health", health),
-        Route("/ready", ready),
+        Route("/ready", ready_or_stopping),
         Route("/metrics", metrics),
     ]

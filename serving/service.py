@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from pathlib import Path
 
 import streamlit
@@ -23,10 +23,13 @@ from serving.entry_page import EntryPage, script_hashes
 from serving.head_start import make_head_start
 from serving.headers import ProtectiveHeaders, content_policy, protective_headers
 from serving.health import Metering, Meters, health_routes
-from serving.limits import Limits
+from serving.limits import Bounds, Limits
 from serving.logs import RequestLog, set_up_logs
 from serving.settings import Settings, read_settings
 from serving.sign_in.setup import read_setup
+from serving.sockets import Watch, raise_file_limit, running_server, tighten, viewers_by_files
+from serving.stopping import GracefulStop
+from serving.viewers import Hall, Viewers
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONT_END = Path(streamlit.__file__).parent / "static"
@@ -59,6 +62,7 @@ class Service:
         self.head_start = make_head_start(FRONT_END, streamlit.get_option, assets)
         self.store = Store()
         self.meters = Meters()
+        self.hall = Hall(self.settings.most_viewers)
 
     def parts(self) -> dict[str, object]:
         """Give the keyword arguments of ``st.App``."""
@@ -72,11 +76,20 @@ class Service:
     def routes(self) -> list[BaseRoute]:
         """Give the routes beside Streamlit's."""
         api = make_api(is_open=self.sign_in is None)
-        return [*health_routes(self.settings, self.meters), Mount(PREFIX, api, name="api")]
+        health = health_routes(self.settings, self.meters, lambda: self.hall.is_closing)
+        return [*health, Mount(PREFIX, api, name="api")]
 
     def middleware(self) -> list[Middleware]:
         """Give the layers before Streamlit, outermost first."""
         settings = self.settings
+        query = settings.query_bytes
+        bounds = Bounds(
+            query_bytes=query,
+            body_bytes=settings.body_bytes,
+            upload_bytes=settings.upload_bytes,
+            requests=settings.most_requests,
+            seconds=settings.patience_seconds,
+        )
         layers = [Middleware(CorrelationIdMiddleware, header_name="X-Request-ID")]
         if settings.log_requests:
             layers.append(Middleware(RequestLog))
@@ -89,8 +102,9 @@ class Service:
             Middleware(Metering, meters=self.meters),
             Middleware(ProtectiveHeaders, headers=protective_headers(self.policy())),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts], www_redirect=False),
-            Middleware(Limits, query_bytes=settings.query_bytes, body_bytes=settings.body_bytes),
+            Middleware(Limits, bounds=bounds, meters=self.meters),
             *self.gate(),
+            Middleware(Viewers, hall=self.hall, meters=self.meters, query_bytes=query),
             Middleware(BrowserFiles, folders=folders, store=self.store),
             Middleware(
                 EntryPage,
@@ -124,14 +138,32 @@ class Service:
         stop = threading.Event()
         worker = threading.Thread(target=self._warm, args=(stop,), name="nua-warm", daemon=True)
         worker.start()
-        upkeep = asyncio.create_task(memory.upkeep(self.settings.upkeep_seconds))
+        beside = [memory.upkeep(self.settings.upkeep_seconds), *self._guard()]
+        tasks = [asyncio.create_task(work) for work in beside]
         try:
             yield
         finally:
-            upkeep.cancel()
+            for task in tasks:
+                task.cancel()
             stop.set()
             self.store.end()
-            log.info("stopping")
+            log.info("stopped")
+
+    def _guard(self) -> list[Coroutine]:
+        """Bound what happens on the wire and take over the stop; give what is to run beside."""
+        settings, server = self.settings, running_server()
+        if server is None:
+            log.warning("not served by uvicorn: time-outs and stop are left to the server")
+            return []
+        self.hall.most = min(settings.most_viewers, viewers_by_files(raise_file_limit()))
+        if self.hall.most < settings.most_viewers:
+            about = {"most_viewers": self.hall.most, "asked": settings.most_viewers}
+            log.warning("fewer viewers, since the system allows few open files", extra=about)
+        tighten(server, settings.frame_bytes, settings.grace_seconds)
+        GracefulStop(self.hall, settings.grace_seconds, settings.pause_seconds).install(server)
+        connections = server.server_state.connections
+        self.meters.connections.set_function(lambda: len(connections))
+        return [Watch(connections, self.meters, settings.patience_seconds).run()]
 
     def _warm(self, stop: threading.Event) -> None:
         release, findings = watch_release().current()

@@ -25,6 +25,20 @@ class Settings:
     """Largest request body, uploads of files apart (``NUA_BODY_BYTES``)."""
     query_bytes: int = 8 * 1024
     """Longest address with its query (``NUA_QUERY_BYTES``)."""
+    frame_bytes: int = 256 * 1024
+    """Largest message from a viewer's page (``NUA_FRAME_BYTES``); ours stay below 20 kB."""
+    upload_bytes: int = 256 * 1024 * 1024
+    """Uploaded files kept in memory, of all viewers together (``NUA_UPLOAD_BYTES``)."""
+    most_viewers: int = 3000
+    """Viewers at once in this process (``NUA_MOST_VIEWERS``); the next are told to come again."""
+    most_requests: int = 4000
+    """Requests being answered at once (``NUA_MOST_REQUESTS``)."""
+    patience_seconds: int = 20
+    """For a client to send the next part, or take the next piece (``NUA_PATIENCE_SECONDS``)."""
+    grace_seconds: int = 30
+    """Most time for running work to end after SIGTERM (``NUA_GRACE_SECONDS``)."""
+    pause_seconds: int = 0
+    """Time to say "not ready" before the rest of the stop begins (``NUA_PAUSE_SECONDS``)."""
     log_requests: bool = False
     """Write a line for each request (``NUA_LOG_REQUESTS``), without address or name of a person."""
     metrics_token: str = ""
@@ -58,8 +72,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         hosts=_words(environment.get("NUA_HOSTS"), ",") or given.hosts,
         frame_ancestors=_words(environment.get("NUA_FRAME_ANCESTORS")) or frames,
-        body_bytes=_whole(environment, "NUA_BODY_BYTES", given.body_bytes, "bytes"),
-        query_bytes=_whole(environment, "NUA_QUERY_BYTES", given.query_bytes, "bytes"),
+        body_bytes=_whole(environment, "NUA_BODY_BYTES", given.body_bytes),
+        query_bytes=_whole(environment, "NUA_QUERY_BYTES", given.query_bytes),
+        frame_bytes=_whole(environment, "NUA_FRAME_BYTES", given.frame_bytes),
+        upload_bytes=_whole(environment, "NUA_UPLOAD_BYTES", given.upload_bytes),
+        most_viewers=_whole(environment, "NUA_MOST_VIEWERS", given.most_viewers, "viewers"),
+        most_requests=_whole(environment, "NUA_MOST_REQUESTS", given.most_requests, "requests"),
+        patience_seconds=_whole(
+            environment, "NUA_PATIENCE_SECONDS", given.patience_seconds, "seconds"
+        ),
+        grace_seconds=_whole(environment, "NUA_GRACE_SECONDS", given.grace_seconds, "seconds"),
+        pause_seconds=_whole(environment, "NUA_PAUSE_SECONDS", given.pause_seconds, "seconds", 0),
         log_requests=bool(_flag(environment, "NUA_LOG_REQUESTS", given.log_requests)),
         metrics_token=environment.get("NUA_METRICS_TOKEN", "").strip(),
         upkeep_seconds=_whole(environment, "NUA_UPKEEP_SECONDS", given.upkeep_seconds, "seconds"),
@@ -87,12 +110,14 @@ def _people(text: str | None) -> tuple[str, ...]:
     return found
 
 
-def _whole(environment: Mapping[str, str], name: str, default: int, unit: str) -> int:
+def _whole(
+    environment: Mapping[str, str], name: str, default: int, unit: str = "bytes", least: int = 1
+) -> int:
     text = environment.get(name, "").strip()
     if not text:
         return default
-    if not text.isdecimal() or int(text) == 0:
-        raise SettingsError(f"{name} is {text!r}; give a whole number of {unit} above zero")
+    if not text.isdecimal() or int(text) < least:
+        raise SettingsError(f"{name} is {text!r}; give a whole number of {unit}, at least {least}")
     return int(text)
 
 

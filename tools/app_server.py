@@ -95,6 +95,14 @@ class AppServer:
         fresh, self._seen = text[self._seen :], len(text)
         return fresh
 
+    def terminate(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Ask the process to end, as an operator's tools do, and do not wait."""
+        self._process.send_signal(how)
+
+    def wait(self, seconds: float) -> int:
+        """Wait for the process to end; give its exit code, raise TimeoutExpired when it runs on."""
+        return self._process.wait(seconds)
+
     def stop(self) -> None:
         """End the process and its children: politely, then for certain."""
         for how in (signal.SIGTERM, signal.SIGKILL):

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from tools.app_server import ROOT, AppServer, free_port
@@ -22,6 +23,9 @@ from tools.app_server import ROOT, AppServer, free_port
 DEPLOY = ROOT / "deploy"
 MISSING = "nginx is not installed here (apt-get install nginx-light); replicas cannot be tried"
 PARTS = ("nginx.conf", "replicas.conf", "listen.conf")
+GRACE_SECONDS = 40  # more than a replica gives its running work (NUA_GRACE_SECONDS)
+START_SECONDS = 20
+_ENV = {"STREAMLIT_SERVER_COOKIE_SECRET": "one secret for all replicas of this trial"}
 _FOLDERS = ("body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -40,9 +44,8 @@ class Replicas:
         self.folder = folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        env = {"STREAMLIT_SERVER_COOKIE_SECRET": "one secret for all replicas of this trial"}
         self.servers = [
-            AppServer("app.py", folder / f"replica-{place}.log", env=env) for place in range(count)
+            AppServer("app.py", folder / f"replica-{place}.log", env=_ENV) for place in range(count)
         ]
         self.front: subprocess.Popen | None = None
 
@@ -62,11 +65,17 @@ class Replicas:
         os.killpg(self.servers[place].pid, signal.SIGKILL)
 
     def restart(self, place: int) -> None:
-        """Stop one replica politely and start it again at the same port."""
+        """Stop one replica politely, start it again at the same port, wait until it is ready."""
         old = self.servers[place]
-        old.stop()
-        env = {"STREAMLIT_SERVER_COOKIE_SECRET": "one secret for all replicas of this trial"}
-        self.servers[place] = AppServer("app.py", old.log, env=env, port=old.port)
+        old.terminate()
+        old.wait(GRACE_SECONDS)
+        self.servers[place] = AppServer("app.py", old.log, env=_ENV, port=old.port)
+        _wait_for(self.servers[place].url + "/ready", lambda: True)
+
+    def roll(self) -> None:
+        """Restart one replica after the other, so that there are always some to answer."""
+        for place in range(len(self.servers)):
+            self.restart(place)
 
     def stop(self) -> None:
         """End nginx and every replica."""
@@ -97,16 +106,22 @@ class Replicas:
         self._wait()
 
     def _wait(self) -> None:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        deadline = time.perf_counter() + 20
-        while time.perf_counter() < deadline and self.front.poll() is None:
-            try:
-                with opener.open(self.url + "/health", timeout=2):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        told = (self.folder / "front.log").read_text(errors="replace")
-        raise RuntimeError(f"nginx did not start:\n{told[-2000:]}")
+        if not _wait_for(self.url + "/health", lambda: self.front.poll() is None):
+            told = (self.folder / "front.log").read_text(errors="replace")
+            raise RuntimeError(f"nginx did not start:\n{told[-2000:]}")
+
+
+def _wait_for(url: str, goes_on: Callable[[], bool]) -> bool:
+    """Wait until an address answers with 200; False when it does not in time."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.perf_counter() + START_SECONDS
+    while time.perf_counter() < deadline and goes_on():
+        try:
+            with opener.open(url, timeout=2):
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False
 
 
 def main() -> None:
@@ -115,11 +130,15 @@ def main() -> None:
     parser.add_argument("--replicas", type=int, default=3)
     parser.add_argument("--port", type=int, default=8600)
     given = parser.parse_args()
+    told = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     with tempfile.TemporaryDirectory() as folder:
         with Replicas(given.replicas, Path(folder), given.port) as running:
             ports = ", ".join(str(server.port) for server in running.servers)
             print(f"{running.url} in front of replicas at {ports}; Ctrl+C ends them")
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            print(f"kill -HUP {os.getpid()} restarts them one after the other")
+            while signal.sigwait(told) == signal.SIGHUP:
+                running.roll()
+                print("every replica is new")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from serving.browser_files import BrowserFiles, Folder, Store, accepted_coding, 
 from serving.entry_page import EntryPage, entry_html, script_hashes
 from serving.headers import ProtectiveHeaders, content_policy, protective_headers
 from serving.health import Metering, Meters, health_routes, kind_of
-from serving.limits import Limits
+from serving.limits import Bounds, Limits
 from serving.service import FRONT_END, Service
 from serving.settings import Settings, SettingsError, read_settings
 
@@ -36,7 +36,10 @@ async def socket(websocket) -> None:
 
 
 def client(*layers: Middleware, routes: list | None = None) -> TestClient:
-    own = [Route("/{rest:path}", echo, methods=["GET", "POST"]), WebSocketRoute("/socket", socket)]
+    own = [
+        Route("/{rest:path}", echo, methods=["GET", "POST", "PUT"]),
+        WebSocketRoute("/socket", socket),
+    ]
     return TestClient(Starlette(routes=[*(routes or []), *own[::-1]], middleware=[*layers]))
 
 
@@ -45,7 +48,7 @@ def client(*layers: Middleware, routes: list | None = None) -> TestClient:
 
 @pytest.fixture
 def limited() -> TestClient:
-    return client(Middleware(Limits, query_bytes=100, body_bytes=50))
+    return client(Middleware(Limits, bounds=Bounds(100, 50), meters=Meters()))
 
 
 def test_a_long_address_is_refused(limited):
@@ -68,7 +71,7 @@ def test_a_length_that_is_no_number_is_refused(limited):
 
 
 def test_uploads_have_streamlits_own_bound(limited):
-    answer = limited.post("/_stcore/upload_file/a/b", content=b"x" * 500)
+    answer = limited.put("/_stcore/upload_file/a/b", content=b"x" * 500)
     assert answer.status_code == 200
 
 

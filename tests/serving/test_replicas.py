@@ -8,8 +8,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 
-from benchmarks.viewers import Tally, Viewer
+from benchmarks.viewers import COUNTRIES, Tally, Viewer
 from tools.replicas import MISSING, Replicas, has_nginx
 
 pytestmark = [pytest.mark.server, pytest.mark.skipif(not has_nginx(), reason=MISSING)]
@@ -27,6 +29,43 @@ def fetch(url: str, seat: str = "") -> tuple[int, dict, bytes]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request, timeout=20) as answer:
         return answer.status, dict(answer.headers), answer.read()
+
+
+class Reader(Viewer):
+    """A viewer of one country who notes what the page says, and returns when the line is cut."""
+
+    def __init__(self, url: str, iso3: str, number: int) -> None:
+        super().__init__(url, random.Random(number), Tally())
+        self.page, self.query = "country", f"country={iso3}"
+        self.text: list[str] = []
+
+    async def run(self) -> None:
+        """Run the page, and keep its title, headings and paragraphs."""
+        connection, text = self.connection, []
+        receive = connection.recv
+
+        async def noting() -> bytes:
+            data = await receive()
+            told = ForwardMsg.FromString(data)
+            element = told.delta.new_element
+            text.extend([element.heading.body, element.markdown.body])
+            text.append(told.page_config_changed.title)
+            return data
+
+        connection.recv = noting
+        try:
+            await super().run()
+        finally:
+            connection.recv = receive
+        self.text = [line for line in text if line]
+
+    async def read_again(self) -> None:
+        """Act on the page; when the connection has gone, open another and ask for the same."""
+        try:
+            await self.run()
+        except ConnectionClosed:
+            self.tally.reconnects += 1
+            await self.open()
 
 
 def test_a_visitor_gets_a_seat_and_keeps_it(running):
@@ -82,3 +121,42 @@ def test_killing_a_replica_costs_no_viewer_the_view_and_no_later_request(running
 def test_a_replica_that_returns_is_used_again(running):
     running.restart(1)
     assert fetch(running.servers[1].url + "/ready")[0] == 200
+
+
+def test_a_rolling_restart_is_hardly_noticed(running):
+    async def trial() -> list[Reader]:
+        readers = [Reader(running.url, COUNTRIES[n % 8], n) for n in range(9)]
+        for reader in readers:
+            await reader.open()
+        first = [reader.text for reader in readers]
+        assert all(len(text) > 10 for text in first)
+        statuses: list[int] = []
+        rolling = asyncio.create_task(asyncio.to_thread(running.roll))
+
+        async def asks(number: int) -> None:
+            url = f"{running.url}/api/v1/trends?iso3=KEN"
+            while not rolling.done():
+                seat = f"{number * 7919 + len(statuses):032x}"
+                statuses.append((await asyncio.to_thread(fetch, url, seat))[0])
+
+        async def reads(reader: Reader, text: list[str]) -> None:
+            while not rolling.done():
+                await asyncio.sleep(0.3)
+                await reader.read_again()
+                assert reader.text == text
+
+        pairs = zip(readers, first, strict=True)
+        await asyncio.gather(*(asks(n) for n in range(2)), *(reads(*pair) for pair in pairs))
+        await rolling
+        assert len(statuses) > 20
+        assert set(statuses) == {200}
+        for reader in readers:
+            await reader.connection.close()
+        return readers
+
+    pids = [server.pid for server in running.servers]
+    readers = asyncio.run(trial())
+    assert not {*pids} & {server.pid for server in running.servers}
+    assert max(reader.tally.reconnects for reader in readers) <= len(running.servers)
+    assert sum(reader.tally.reconnects for reader in readers) > 0
+    assert all("Traceback" not in server.log_text() for server in running.servers)
