@@ -138,6 +138,7 @@ def test_a_rolling_restart_is_hardly_noticed(running):
             while not rolling.done():
                 seat = f"{number * 7919 + len(statuses):032x}"
                 statuses.append((await asyncio.to_thread(fetch, url, seat))[0])
+                await asyncio.sleep(0.05)  # within what nginx lets one address ask
 
         async def reads(reader: Reader, text: list[str]) -> None:
             while not rolling.done():
