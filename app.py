@@ -8,6 +8,7 @@ import streamlit as st
 from serving.service import Service
 from ui.frame import PAGE_SCRIPT
 from ui.search import FOCUS_SCRIPT
+from ui.sign_in import SESSION_SCRIPT
 from ui.state import PAGES
 from ui.world_map import addresses
 
@@ -16,5 +17,5 @@ WITH_MAP = ("overview", "reporting", "commitments", "present")
 
 ASSETS = dict.fromkeys(WITH_MAP, addresses())
 
-service = Service(PAGES, (PAGE_SCRIPT, FOCUS_SCRIPT), assets=ASSETS)
+service = Service(PAGES, (PAGE_SCRIPT, FOCUS_SCRIPT, SESSION_SCRIPT), assets=ASSETS)
 app = st.App("router.py", **service.parts())

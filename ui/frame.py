@@ -20,7 +20,7 @@ from nua_data.model import WORLD, Grouping, Membership
 from nua_data.release import Release
 from nua_data.text import Text, guess_language, languages, load_text
 from nua_data.words import cycle_words
-from ui import days, share, state
+from ui import days, share, sign_in, state
 from ui.state import View, current_view
 
 _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -65,7 +65,7 @@ def apply_look(t: Text) -> None:
         f"<style>{_STYLE}{_RTL if t.is_rtl else ''}"
         f"{share.ALONE if share.asked_figure() else ''}</style>"
         f'<span data-nua-language="{t.language}" data-nua-direction="{t.direction}"></span>'
-        f"<script>{PAGE_SCRIPT}</script>",
+        f"<script>{PAGE_SCRIPT}</script>{sign_in.session_watch()}",
         unsafe_allow_javascript=True,
     )
 

@@ -7,12 +7,21 @@ page is run past it.
 from __future__ import annotations
 
 import os
+import re
+from pathlib import Path
 
 import streamlit as st
 
 from nua_data.text import Text
 
 _PATH = "sign_out"
+SESSION_SCRIPT = re.sub(
+    r"^//.*|\n\s*",
+    "",
+    Path(__file__).with_name("sign_in.js").read_text("utf-8"),
+    flags=re.MULTILINE,
+)
+"""The lines inside a page that load it again when the sign-in has ended."""
 
 
 def is_on() -> bool:
@@ -32,6 +41,11 @@ def with_sign_out(t: Text, menus: dict[str, list[st.Page]]) -> dict[str, list[st
 def is_sign_out(page: st.Page) -> bool:
     """Say whether a page is the entry to sign out."""
     return page.url_path == _PATH
+
+
+def session_watch() -> str:
+    """Give the script, as HTML, by which a page notices the end of a sign-in; "" if off."""
+    return f"<script>{SESSION_SCRIPT}</script>" if is_on() else ""
 
 
 def stop_unless_signed_in(t: Text) -> None:

@@ -26,7 +26,7 @@ def server(tmp_path_factory) -> Iterator[AppServer]:
 
 
 def test_sign_in_leads_to_the_page_that_was_wanted_and_sign_out_ends_it(
-    server, new_page, wait_ready
+    server, browser, new_page, wait_ready
 ):
     page = new_page(server=server)
     page.goto(WANTED)
@@ -40,12 +40,28 @@ def test_sign_in_leads_to_the_page_that_was_wanted_and_sign_out_ends_it(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Kenya")
     assert page.request.get("/api/v1/countries").ok
 
+    ends_when_the_session_ends(browser, page, wait_ready)
+
     page.get_by_text("Tools and methods").click()
     page.get_by_text("Sign out", exact=True).click()
     page.wait_for_url("**/oauth2/end_session**")
     page.get_by_role("button").first.click()  # at the provider
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to see this page")
     assert page.request.get("/api/v1/countries").status == 401
+
+
+def ends_when_the_session_ends(browser, page, wait_ready) -> None:
+    """See that a page which is refused asks for sign-in; refusals stand in its console."""
+    state = page.context.storage_state()
+    context = browser.new_context(base_url=page.url, storage_state=state)
+    other = context.new_page()
+    other.goto(WANTED)
+    wait_ready(other)
+    context.clear_cookies(name="_streamlit_user")
+    other.evaluate("fetch('/_stcore/host-config').then(() => null)")  # as Streamlit does
+    expect(other.get_by_role("heading", level=1)).to_have_text("Sign in to see this page")
+    assert other.url.endswith(WANTED)
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
