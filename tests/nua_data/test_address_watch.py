@@ -137,7 +137,7 @@ def test_spoiled_files_leave_the_release_as_it_is(published, faults, file, how):
     faults.of(file, CUT[how])
     assert not watch.ask()
     release, findings = watch._local.current()[0], watch._said()
-    assert release.path.name == first
+    assert release.path.name == first == read_pointer(watch.folder)  # also after a restart
     assert findings and findings[0].remedy
     assert not [*(watch.folder / ".staging").iterdir()]
     faults.well()
