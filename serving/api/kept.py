@@ -81,7 +81,12 @@ class KeptAnswers:
         return messages
 
     def _keep(self, key: Key, ready: Ready, release: Release | None) -> None:
-        """Keep an answer of moderate size, unless another release came while it was made."""
+        """Keep an answer of moderate size, unless another release came while it was made.
+
+        What changes with the store, and not only with the release, is asked for each time.
+        """
+        if "no-cache" in Headers(raw=ready.start.get("headers", [])).get("cache-control", ""):
+            return
         if release and ready.etag.startswith(f'"{release.hash[:12]}') and len(ready) <= LARGEST:
             self.kept[key] = ready
 

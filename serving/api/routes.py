@@ -46,6 +46,7 @@ SIGN_IN = (
     ),
 )
 """Named in the document where sign-in is on; by themselves they refuse nothing."""
+LASTING = "public, max-age=60, must-revalidate"
 
 
 def make_api(is_open: bool = True) -> FastAPI:
@@ -158,7 +159,7 @@ def _reader(name: str, resource: Resource) -> Callable[[Request, str, dict[str, 
         found = answer(release, query, form)
         headers = {
             "etag": found.etag,
-            "cache-control": "public, max-age=60, must-revalidate",
+            "cache-control": "no-cache" if resource.of_store else LASTING,
             "vary": "Accept, Accept-Encoding",
             "x-total-count": str(found.total),
             "access-control-allow-origin": "*",

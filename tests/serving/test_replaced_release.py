@@ -24,7 +24,7 @@ from nua_data.store import Store, create_store, publish, rollback
 from tools.app_server import AppServer
 
 pytestmark = pytest.mark.server
-ROUNDS, VIEWERS = 10, 3
+ROUNDS, VIEWERS = 10, 2
 MARKED = "SI_POV_DAY1"
 MORE_MIB = 60
 """Where nothing is let go a replacement leaves 15 to 20 MiB: those after the fourth some 90."""
