@@ -3,7 +3,8 @@
     python -m benchmarks.bench_ui benchmarks/scenarios/bare_page.json SCENARIO.json ... -n 5
 
 A scenario (JSON) names a `script` to serve and the `path` to open; `isolated` serves it from an
-empty folder with default settings. `ready` is a JavaScript expression, true once the last picture
+empty folder with default settings, and `serve` is the command of another server. `marks` are named
+expressions whose first moment of truth on the way is noted. `ready` is a JavaScript expression, true once the last picture
 is painted; `signature` is one that describes the picture: a step has ended when it has changed and
 stood still, and the time is that of its last change. Both may use `app` (Streamlit's root node)
 and `find(selector)`, which also looks into shadow roots; the signature "gl" counts WebGL draws.
@@ -23,28 +24,28 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 from benchmarks.procstat import usage_of_tree
 from benchmarks.rest import wait_until_quiet
 from benchmarks.tcp_meter import Meter
 from benchmarks.visit import Limits, StepFailed, Visit, make_visit
-from tools.app_server import ROOT, AppServer
+from tools.app_server import ROOT, AppServer, ServerFailed
 from tools.find_browser import FLAGS, MISSING, find_browser
 
 # Without a graphics card WebGL needs software rendering, which stalls pages that do not use it.
 SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+RIVALS_BIN = ROOT / ".venv-bench" / "bin"
+"""Where the Makefile installs what we are measured against."""
 COMPARED_STEPS = ("cold load", "warm reload")
 
 
 def measure(scenario: dict[str, Any], options: argparse.Namespace, chromium: str) -> dict[str, Any]:
     """Serve one scenario, visit it n times after a first, uncounted time, and sum up."""
     with tempfile.TemporaryDirectory() as folder:
-        script, cwd = ROOT / scenario["script"], ROOT
-        if scenario.get("isolated"):
-            script, cwd = Path(shutil.copy(script, folder)), Path(folder)
         with (
-            AppServer(script, Path(folder) / "server.log", cwd=cwd) as server,
+            serve(scenario, Path(folder)) as server,
             Meter(server.port, options.rtt, options.kbps) as meter,
             sync_playwright() as driver,
         ):
@@ -67,6 +68,24 @@ def measure(scenario: dict[str, Any], options: argparse.Namespace, chromium: str
                 **memory,
                 **summary(visits),
             }
+
+
+def serve(scenario: dict[str, Any], folder: Path) -> AppServer:
+    """Start the server of a scenario; its log lies in the folder."""
+    log = folder / "server.log"
+    if "serve" in scenario:
+        return AppServer(
+            "",
+            log,
+            command=lambda port: [
+                part.format(bin=RIVALS_BIN, port=port) for part in scenario["serve"]
+            ],
+            health=scenario["health"],
+        )
+    script, cwd = ROOT / scenario["script"], ROOT
+    if scenario.get("isolated"):
+        script, cwd = Path(shutil.copy(script, folder)), folder
+    return AppServer(script, log, cwd=cwd)
 
 
 def summary(visits: list[Visit]) -> dict[str, Any]:
@@ -133,8 +152,8 @@ def main() -> int:
     for path in options.scenario:
         try:
             result = measure(json.loads(path.read_text(encoding="utf-8")), options, chromium)
-        except StepFailed as error:
-            print(f"\n{error}", file=sys.stderr)
+        except (StepFailed, ServerFailed, OSError, PlaywrightError) as error:
+            print(f"\n{path.stem}: {error}", file=sys.stderr)
             failed = True
             continue
         if results:

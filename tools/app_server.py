@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +55,11 @@ class AppServer:
         cwd: Path = ROOT,
         env: Mapping[str, str] | None = None,
         port: int | None = None,
+        command: Callable[[int], list[str]] | None = None,
+        health: str = HEALTH,
     ) -> None:
+        """``command`` gives, for a port, what starts another server than Streamlit's."""
+        self.health = health
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
@@ -63,7 +67,7 @@ class AppServer:
         started = time.perf_counter()
         with log.open("wb") as out:
             self._process = subprocess.Popen(
-                streamlit_command(script, self.port),
+                command(self.port) if command else streamlit_command(script, self.port),
                 cwd=cwd,
                 env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})},
                 stdin=subprocess.DEVNULL,
@@ -120,7 +124,7 @@ class AppServer:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         while time.perf_counter() < deadline and self._process.poll() is None:
             try:
-                with opener.open(self.url + HEALTH, timeout=2) as answer:
+                with opener.open(self.url + self.health, timeout=2) as answer:
                     answer.read()
                 return
             except (urllib.error.URLError, OSError):
