@@ -1,4 +1,7 @@
-"""Our two views built plainly with Dash: `gunicorn --threads 8 benchmarks.rivals.dash_app:server`."""
+"""Our two views built plainly with Dash.
+
+gunicorn --threads 8 --keep-alive 75 benchmarks.rivals.dash_app:server
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ COLOURS = {
 FIRST_COUNTRIES = ("KEN", "JOR", "BRA")
 FIRST_INDICATOR = "EN_LND_SLUM"
 GRAPH_CONFIG = {"topojsonURL": "/assets/"}
-"""Plotly asks the internet for a base map even when it is given shapes; an empty one stands here."""
+"""Plotly asks the internet for a base map even when it has shapes; an empty one stands here."""
 
 
 @cache

@@ -1,4 +1,7 @@
-"""Our two views built plainly with Vizro: `gunicorn --threads 8 benchmarks.rivals.vizro_app:server`."""
+"""Our two views built plainly with Vizro.
+
+gunicorn --threads 8 --keep-alive 75 benchmarks.rivals.vizro_app:server
+"""
 
 from __future__ import annotations
 
