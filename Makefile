@@ -10,6 +10,8 @@ PY := $(VENV)/bin/python
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 ENGINES_STAMP := $(VENV)/.engines-installed
+BENCH_VENV := .venv-bench
+BENCH_STAMP := $(BENCH_VENV)/.installed
 LISTS := requirements.txt constraints.txt tools/setup_env.sh
 export PYTHON
 
@@ -50,21 +52,18 @@ data: $(RUN_STAMP) ## describe and check the bundled data release
 messages: $(RUN_STAMP) ## bring the text catalogues in locales/ up to date
 	@$(PY) -m nua_data messages
 
-bench: $(DEV_STAMP) browser ## measure the bare page, three of ours and the opening of a release
-	@$(PY) -m benchmarks.release_open sample_data
-	@$(PY) -m benchmarks.bench_ui benchmarks/scenarios/bare_page.json benchmarks/scenarios/overview.json \
-		benchmarks/scenarios/country.json benchmarks/scenarios/readiness.json \
-		--out benchmarks/results/overview.json
+bench: $(DEV_STAMP) $(BENCH_STAMP) browser ## measure everything, also Dash and Vizro (ARGS="--quick")
+	@$(PY) -m benchmarks.run $(ARGS)
 
 lock: ## pin the whole tree of packages again (needs uv)
 	@{ sed -n '/^#/p' constraints.txt; uv pip compile --quiet --universal --upgrade --python-version 3.11 \
-		--no-header --no-annotate requirements-engines.txt; } > constraints.new && mv constraints.new constraints.txt
+		--no-header --no-annotate requirements-engines.txt requirements-bench.txt; } > constraints.new && mv constraints.new constraints.txt
 
 browser: $(DEV_STAMP)
 	@sh tools/install_browser.sh $(PY)
 
 clean: ## remove the virtual environment and every cache
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis tests/browser/artifacts benchmarks/results
+	rm -rf $(VENV) $(BENCH_VENV) .pytest_cache .ruff_cache .hypothesis tests/browser/artifacts benchmarks/results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUN_STAMP): $(LISTS)
@@ -74,6 +73,10 @@ $(RUN_STAMP): $(LISTS)
 $(DEV_STAMP): requirements-dev.txt $(LISTS)
 	@sh tools/setup_env.sh $(VENV) requirements-dev.txt
 	@touch $(RUN_STAMP) $@
+
+$(BENCH_STAMP): requirements-bench.txt $(LISTS)
+	@sh tools/setup_env.sh $(BENCH_VENV) requirements-bench.txt
+	@touch $@
 
 $(ENGINES_STAMP): requirements-engines.txt requirements-s3-server.txt requirements-dev.txt $(LISTS)
 	@sh tools/setup_env.sh $(VENV) requirements-engines.txt

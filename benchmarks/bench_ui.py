@@ -4,14 +4,14 @@
 
 A scenario (JSON) names a `script` to serve and the `path` to open; `isolated` serves it from an
 empty folder with default settings, and `serve` is the command of another server. `marks` are named
-expressions whose first moment of truth on the way is noted. `ready` is a JavaScript expression, true
-once the last picture is painted; `signature` is one that describes the picture: a step has ended
-when it has changed and stood still, and the time is that of its last change. All may use `app`
-(Streamlit's root node) and `find(selector)`, which also looks into shadow roots; the signature "gl"
-counts WebGL draws. `steps` are lists of ["click", selector], ["fill", selector, text], ["press",
-selector, key] or ["select", selector, value]; their clock starts at the last pointer, key or change
-event, inside the page. A step with `download` ends when its file is there. Run nothing else on the
-machine meanwhile.
+expressions whose first moment of truth on the way is noted. `ready` is a JavaScript expression,
+true when the last picture is painted; `signature` is one that describes the picture: a step has
+ended when it has changed and stood still, and the time is that of its last change. All may use
+`app` (Streamlit's root node) and `find(selector)`, which also looks into shadow roots; the
+signature "gl" counts WebGL draws. `steps` are lists of ["click", selector], ["fill", selector,
+text], ["press", selector, key] or ["select", selector, value]; their clock starts at the last
+pointer, key or change event, inside the page. A step with `download` ends when its file is there.
+Run nothing else on the machine meanwhile.
 """
 
 from __future__ import annotations
@@ -156,6 +156,8 @@ def main() -> int:
         except (StepFailed, ServerFailed, OSError, PlaywrightError) as error:
             print(f"\n{path.stem}: {error}", file=sys.stderr)
             failed = True
+            if path == options.scenario[0]:
+                break  # nothing to compare with
             continue
         if results:
             result["ratios"] = ratios(result, results[0])

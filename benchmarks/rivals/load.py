@@ -3,8 +3,8 @@
     python -m benchmarks.rivals.load dash --viewers 200 --every 5 --minutes 2
 
 A viewer is a connection that stays open and sends the message that the page sends when a reader
-chooses another region; its form is taken from the page itself, in a browser, before. Printed as JSON
-with the names that `benchmarks.viewers` uses.
+chooses another region; its form is taken from the page itself, in a browser, before. Printed as
+JSON with the names that `benchmarks.viewers` uses.
 """
 
 from __future__ import annotations
