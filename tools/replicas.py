@@ -25,6 +25,7 @@ MISSING = "nginx is not installed here (apt-get install nginx-light); replicas c
 PARTS = ("nginx.conf", "replicas.conf", "listen.conf")
 GRACE_SECONDS = 40  # more than a replica gives its running work (NUA_GRACE_SECONDS)
 START_SECONDS = 20
+SETTLE_SECONDS = 6  # nginx leaves a replica out for five after it did not answer (fail_timeout)
 _ENV = {"STREAMLIT_SERVER_COOKIE_SECRET": "one secret for all replicas of this trial"}
 _FOLDERS = ("body", "proxy", "fastcgi", "uwsgi", "scgi")
 
@@ -75,6 +76,8 @@ class Replicas:
     def roll(self) -> None:
         """Restart one replica after the other, so that there are always some to answer."""
         for place in range(len(self.servers)):
+            if place:
+                time.sleep(SETTLE_SECONDS)
             self.restart(place)
 
     def stop(self) -> None:

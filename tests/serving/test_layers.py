@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from serving.browser_files import BrowserFiles, Folder, Store, accepted_coding, 
 from serving.entry_page import EntryPage, entry_html, script_hashes
 from serving.headers import ProtectiveHeaders, content_policy, protective_headers
 from serving.health import Metering, Meters, health_routes, kind_of
-from serving.limits import Bounds, Limits
+from serving.limits import Bounds, Limits, Refused, in_pieces
 from serving.service import FRONT_END, Service
 from serving.settings import Settings, SettingsError, read_settings
 
@@ -80,6 +81,25 @@ def test_a_socket_with_a_long_address_is_closed(limited):
         pass
     with limited.websocket_connect("/socket") as connection:
         assert connection.receive_text() == "open"
+
+
+def test_a_body_goes_in_pieces_and_not_to_who_does_not_take_them():
+    sent = []
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+        if len(sent) == 3:
+            await asyncio.sleep(60)
+
+    body = bytes(range(256)) * 1024
+    message = {"type": "http.response.body", "body": body}
+    with pytest.raises(Refused, match="not taken"):
+        asyncio.run(in_pieces(send, lambda refused: refused, 0.01)(message))
+    assert len(sent) == 3
+    sent[:] = [{}] * 10
+    asyncio.run(in_pieces(send, lambda refused: refused, 0.01)(message))
+    assert b"".join(part["body"] for part in sent[10:]) == body
+    assert [part["more_body"] for part in sent[10:]] == [True, True, True, False]
 
 
 # --- headers ---------------------------------------------------------------------------------

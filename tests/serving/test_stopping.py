@@ -6,6 +6,7 @@ import asyncio
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -113,6 +114,7 @@ def test_a_brief_that_is_being_made_can_still_be_fetched(start):
         return answer.deferred_file.url
 
     url = asyncio.run(stop_while_it_is_made())
+    time.sleep(0.5)  # a browser's way to the file
     status, _headers, body = raw.fetch(server, url)
     assert (status, body[:5]) == (200, b"%PDF-")
     assert server.wait(30) == 0
