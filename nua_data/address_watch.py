@@ -21,7 +21,9 @@ from nua_data.release import Release, ReleaseError, ReleaseWatch, read_pointer
 
 log = logging.getLogger("nua.data")
 INTERVAL = "NUA_DATA_SECONDS"
-EVERY_SECONDS, MOST_SECONDS, FIRST_SECONDS = 60.0, 600.0, 5.0
+EVERY_SECONDS, MOST_SECONDS = 60.0, 600.0
+FIRST_SECONDS, MOST_AT_FIRST = 5.0, 15.0
+"""While there is nothing to show, a store is asked more often."""
 SLOW_SECONDS = 30.0
 LOCK_SECONDS = 2.0
 _FETCHING = "The release is being fetched; open the page again in a moment."
@@ -130,7 +132,7 @@ class AddressWatch:
         """
         has_one = bool(read_pointer(self.folder))
         first = self.every if has_one else min(self.every, FIRST_SECONDS)
-        most = max(self.every, MOST_SECONDS if has_one else EVERY_SECONDS)
+        most = max(self.every, MOST_SECONDS) if has_one else MOST_AT_FIRST
         return min(most, first * 2 ** min(failures, 16)) * random.uniform(0.9, 1.1)
 
     def _note(self, findings: tuple[Finding, ...]) -> None:

@@ -238,7 +238,8 @@ def show_broken_release(t: Text, findings: tuple[Finding, ...]) -> None:
         }
         for f in findings[:100]
     ]
-    st.table(pd.DataFrame(rows).map(plain), alt=title)
+    table = pd.DataFrame(rows)
+    st.table(table.loc[:, (table != "").any()].map(plain), alt=title)  # a phone has little room
 
 
 def headline(sentence: str, commitment: str = "", name: str = "") -> None:
