@@ -31,6 +31,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "search": (*COMMON, "TextInput", "ButtonGroup"),
 }
 """Page -> kinds of element (names in Streamlit's own list of its files) that it begins with."""
+LATE = frozenset({"PlotlyChart"})
+"""Kinds not named early: 1.1 MB, which would come before the sentence of the page."""
 COOKIE_USER, COOKIE_XSRF = "_streamlit_user", "_streamlit_xsrf"
 
 # Streamlit fetches the font of its icons (375 kB) before anything else. A page that shows an icon
@@ -108,7 +110,7 @@ def _theme(option: Any, kind: str) -> dict[str, Any]:
 
 
 def _links(front_end: Path, kinds: Iterable[str], assets: Iterable[str]) -> Iterator[str]:
-    for name in scripts_of(front_end, tuple(kinds)):
+    for name in scripts_of(front_end, tuple(kind for kind in kinds if kind not in LATE)):
         yield f'<link rel="modulepreload" crossorigin href="./{escape(name)}">'
     for address in assets:
         how = 'rel="modulepreload"' if ".js?" in address else 'rel="preload" as="fetch"'

@@ -52,6 +52,13 @@ def test_a_kind_brings_what_it_imports():
     assert all(name in files or name in entry for name in imported)
 
 
+def test_the_chart_library_does_not_come_before_the_sentence(client):
+    html = client.get("/trends").text
+    assert "Multiselect" in html
+    assert "PlotlyChart" not in html
+    assert "DeckGlJsonChart" in client.get("/cities").text
+
+
 def test_own_files_come_last_and_as_what_they_are(client):
     html = client.get("/").text
     links = re.findall(r"<link [^>]+>", html)
