@@ -2,8 +2,8 @@
 
     python -m benchmarks.import_sheets FILE.xlsx ... [-n 9] [--json FILE]
 
-The floors lay out every cell of the sheet that is imported: as rows with python-calamine, which the
-importer uses as well, and as Arrow columns of text with fastexcel, which is faster. All run in turn
+The floors lay out every cell of the sheet that is imported: as rows with python-calamine, and as
+Arrow columns of text with fastexcel, which is faster; the importer uses both. All run in turn
 in one process; the figures are medians of CPU time, and the ratio of the import to each floor. The
 first import of each file is told apart: that of a new process loads packages and tables of codes.
 """
@@ -30,7 +30,7 @@ MOST_TIMES = 1.5
 
 
 def read_rows(path: Path, name: str) -> None:
-    """Lay out every cell of a sheet with the reader of the importer."""
+    """Lay out every cell of a sheet with the reader of cells."""
     with python_calamine.CalamineWorkbook.from_path(path) as book:
         book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 

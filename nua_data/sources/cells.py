@@ -28,10 +28,10 @@ def as_category(cells: pd.Series | Sequence[Any]) -> pd.Series:
     distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     if len(distinct) < len(texts):  # cells that differ only in spaces, or as number and text
         codes = np.array([distinct[text] for text in texts])[codes]
-    return _categorical(codes, [*distinct])
+    return categorical(codes, [*distinct])
 
 
-def _categorical(codes: np.ndarray, texts: list[str]) -> pd.Series:
+def categorical(codes: np.ndarray, texts: list[str]) -> pd.Series:
     """Make a column of codes; its texts stay plain objects, which are read one by one."""
     kinds = pd.CategoricalDtype(pd.Index(texts, dtype=object))
     return pd.Series(pd.Categorical.from_codes(codes, dtype=kinds, validate=False))
@@ -76,7 +76,7 @@ def for_each(cells: pd.Series, say: Callable[[str], Any], dtype: Any = object) -
     if dtype == CODES:
         answers = as_category([*map(say, texts)]).cat
         places = answers.codes.to_numpy()[codes]
-        return _categorical(places, answers.categories.tolist()).set_axis(cells.index)
+        return categorical(places, answers.categories.tolist()).set_axis(cells.index)
     answers = np.array([*map(say, texts), None], dtype=object)[:-1]
     return pd.Series(answers[codes], index=cells.index, dtype=dtype)
 

@@ -1,4 +1,4 @@
-"""Read workbooks (XLSX): limits first, then cells through calamine; the header row is found."""
+"""Read workbooks (XLSX): limits first, then cells as columns or as rows; the header is found."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nua_data.sources.base import refuse
+from nua_data.sources.columns import columns_of_sheets, first_rows
 from nua_data.sources.extent import Extent, sheet_extent
 from nua_data.sources.head import MOST_PREFACE, plain, recognise
 from nua_data.sources.opening import (
@@ -18,6 +19,11 @@ from nua_data.sources.opening import (
     Opened,
 )
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DOWNLOADS = ("sdg", "unhabitat")
+"""Kinds of file that a producer writes by a program: read as columns where that says all."""
 MOST_CELLS = 40_000_000
 """Cells of the rectangle that a sheet spans: the reader lays out all of it, empty ones too."""
 
@@ -32,6 +38,7 @@ class Sheet:
     first: int  # index of the first data row in `rows`
     kind: str
     remarks: tuple[tuple[str, str, str], ...]  # rule, value, sentence
+    columns: pa.RecordBatch | None = None  # the data cells, in place of rows
 
     @property
     def names(self) -> dict[str, int]:
@@ -56,11 +63,43 @@ def find_sheet(opened: Opened, kind: str | None = None) -> Sheet | None:
         inspect(opened)
     known: dict[str | None, Sheet] = opened.cache["sheets"]
     if kind not in known:
-        found = next((each for each in _sheets(opened) if kind in (None, each.kind)), None)
+        found = _find_download(opened, kind) or _first(_sheets(opened), kind)
         if found is None:
             return None
         known[kind] = known[found.kind] = found
     return known[kind]
+
+
+def find_rows(opened: Opened, kind: str | None = None) -> Sheet | None:
+    """Give the same sheet with its cells one by one: numbers, days and texts as they are."""
+    return _first(_sheets(opened), kind)
+
+
+def _first(sheets: Iterator[Sheet], kind: str | None) -> Sheet | None:
+    """Give the first sheet of a kind."""
+    return next((each for each in sheets if kind in (None, each.kind)), None)
+
+
+def _find_download(opened: Opened, kind: str | None) -> Sheet | None:
+    """Read the sheet of a download as columns; None unless its header is its first row, unmerged.
+
+    Which of the members of the workbook the sheet is, is told by its last row.
+    """
+    if kind not in (None, *DOWNLOADS):
+        return None
+    for name, header, cells in columns_of_sheets(opened):
+        found = _find_header([header, *first_rows(cells)])
+        if found is None:
+            continue
+        _, first, its_kind, remarks = found
+        rows = cells.num_rows + 1
+        is_first = first == 1 and rows in (extent.rows for extent in opened.cache["extents"])
+        is_merged = any(each >= rows for each in opened.cache["merged"])
+        if its_kind not in DOWNLOADS or not is_first or is_merged:
+            return None
+        if kind in (None, its_kind):
+            return Sheet(name, [], header, first, its_kind, remarks, cells)
+    return None
 
 
 def _sheets(opened: Opened) -> Iterator[Sheet]:
@@ -119,6 +158,7 @@ def inspect(opened: Opened) -> list[Extent]:
     if "extents" in opened.cache:
         return opened.cache["extents"]
     extents: list[Extent] = []
+    merged: list[int] = []  # rows of the sheets that have merged cells
     try:
         with opened.raw() as stream, zipfile.ZipFile(stream) as archive:
             infos = archive.infolist()
@@ -129,9 +169,11 @@ def inspect(opened: Opened) -> list[Extent]:
                 left -= len(content)
                 if info.filename.endswith(".xml") and b"sheetData" in content:
                     extents.append(_check_extent(opened, content))
+                    if content.find(b"mergeCell", content.rfind(b"sheetData")) >= 0:
+                        merged.append(extents[-1].rows)
     except ZIP_FAILURES as error:
         refuse(opened.name, "damaged_zip", DAMAGED, str(error))
-    opened.cache["extents"] = extents
+    opened.cache |= {"extents": extents, "merged": merged}
     return extents
 
 

@@ -17,10 +17,11 @@ import pandas as pd
 
 from nua_data.sources.base import refuse
 from nua_data.sources.cells import as_category, as_text, text_of
+from nua_data.sources.columns import is_free, take_columns
 from nua_data.sources.head import plain, short
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.opening import MEBI, Opened
-from nua_data.sources.sheets import find_sheet, inspect
+from nua_data.sources.sheets import Sheet, find_rows, find_sheet, inspect
 from nua_data.sources.tally import add_up, choose
 
 BLOCK = 2 * MEBI  # stays in the cache of a processor
@@ -107,8 +108,20 @@ def _from_sheet(
     if cells := [cell for extent in inspect(opened) for cell in extent.formulas]:
         text = "Cells hold formulas; the values that the program last computed were read."
         ledger.say("formula_cells", text, value=", ".join(cells[:5]), severity="warning")
+    _need(opened, sheet.names, series)
+    if sheet.columns is not None:
+        raw = Raw(pd.DataFrame(), sheet.names, sheet.header)
+        if take_columns(raw, sheet, ledger, series, wanted, skip):
+            return raw
+        sheet = find_rows(opened, sheet.kind)
+    return _from_rows(sheet, ledger, series, wanted, skip)
+
+
+def _from_rows(
+    sheet: Sheet, ledger: Ledger, series: str, wanted: frozenset[str], skip: frozenset[str]
+) -> Raw:
+    """Take the wanted rows and columns out of rows of cells."""
     raw = Raw(pd.DataFrame(), sheet.names, sheet.header)
-    _need(opened, raw.header, series)
     lines = range(sheet.first + 1, len(sheet.rows) + 1)
     body = sheet.rows[sheet.first :]
     filled = [row[0] != "" or row.count("") < len(row) for row in body]
@@ -122,7 +135,7 @@ def _from_sheet(
     for name, place in raw.header.items():
         if name and name not in skip:
             cells = [row[place] for row in body]
-            columns[name] = pd.Series(cells, dtype=object) if _is_free(name) else as_category(cells)
+            columns[name] = pd.Series(cells, dtype=object) if is_free(name) else as_category(cells)
     raw.frame = pd.DataFrame(columns)
     return raw
 
@@ -208,7 +221,7 @@ def _stream(
     places = {name: str(raw.header[name]) for name in kept}
     repeated = pa.dictionary(pa.int32(), pa.string())
     types = {
-        place: pa.string() if _is_free(name) or name[:4].isdigit() else repeated
+        place: pa.string() if is_free(name) or name[:4].isdigit() else repeated
         for name, place in places.items()
     }
     reading = csv.ReadOptions(
@@ -248,16 +261,6 @@ def _stream(
     _count_broken(opened, ledger, broken, len(raw.titles))
     raw.frame = _to_frame(tables, places)
     return raw
-
-
-FREE = ("value", "obs_value", "note")
-FREE_STARTS = ("average share of", "green area per capita")
-"""Columns, or first words of them, whose cells hardly repeat; the others are read as codes."""
-
-
-def _is_free(name: str) -> bool:
-    """Say whether a column is one of numbers or notes, of which hardly two are equal."""
-    return name in FREE or name.startswith(FREE_STARTS)
 
 
 def _to_frame(batches: list[Any], places: dict[str, str]) -> pd.DataFrame:

@@ -1,0 +1,63 @@
+"""Sheets read as columns give what they give read cell by cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nua_data.sources import sheets
+from nua_data.sources.base import Limits
+from nua_data.sources.opening import open_file
+from nua_data.sources.sheets import find_sheet
+from tests.nua_data.sources.made import SDG, as_xlsx, sdg_row, take
+
+TWICE = [*SDG[:-1], SDG[0]]
+CASES = {
+    "texts": [SDG, sdg_row(area=4, value="63.5"), sdg_row(area=8, value="7")],
+    "numbers": [SDG, sdg_row(area=4, value=0.1 + 0.2), sdg_row(area=8, value=1e-7)],
+    "numbers and texts": [SDG, sdg_row(area=4, value=12.5), sdg_row(area=8, value="1,5")],
+    "commas": [SDG, sdg_row(area=4, value="12,55"), sdg_row(area=8, value="1,5")],
+    "signs": [SDG, sdg_row(area=4, value="<5"), sdg_row(area=8, value=" 9 "), sdg_row(value="..")],
+    "great and odd": [SDG, sdg_row(area=4, value=1e13), sdg_row(area=8, value=7.0)],
+    "great text": [SDG, sdg_row(area=4, value="1e400"), sdg_row(area=8, value="nan"), sdg_row()],
+    "marks": [SDG, sdg_row(area=4, value=True), sdg_row(area=8)],
+    "only marks": [SDG, sdg_row(area=4, FootNote=True)],
+    "empty": [SDG, sdg_row(area=4, value=""), [], [""] * len(SDG), sdg_row(area=8)],
+    "rows of spaces": [SDG, [" "], sdg_row(area=8)],
+    "unknown": [SDG, sdg_row(series="B"), sdg_row(series="A"), sdg_row(series="B"), sdg_row()],
+    "a row before": [[], SDG, sdg_row(area=8)],
+    "a name before": [["Table 1"], SDG, sdg_row(area=8)],
+    "equal names": [TWICE, sdg_row(area=8)],
+}
+
+
+def read_both(rows: list, release, monkeypatch, **options):
+    book = as_xlsx(("Notes", [["x"]]), ("data", rows), **options)
+    found = take(book, release, "a.xlsx")
+    with monkeypatch.context() as patched:
+        patched.setattr(sheets, "DOWNLOADS", ())
+        return found, take(book, release, "a.xlsx")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_columns_give_what_cells_give(case, release, monkeypatch) -> None:
+    columns, cells = read_both(CASES[case], release, monkeypatch)
+    assert columns.findings == cells.findings
+    assert columns.count_words() == cells.count_words()
+    assert columns.rows.to_csv() == cells.rows.to_csv()
+    assert columns.rows.dtypes.equals(cells.rows.dtypes)
+
+
+@pytest.mark.parametrize("case", ["texts", "numbers", "signs", "empty", "unknown"])
+def test_a_sheet_with_cells_of_one_kind_a_column_is_read_as_columns(case) -> None:
+    book = as_xlsx(("Notes", [["x"]]), ("data", CASES[case]))
+    with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
+        assert find_sheet(opened).columns is not None
+
+
+@pytest.mark.parametrize("cell", ["1.5", True])
+def test_a_sheet_with_cells_of_two_kinds_in_a_column_is_read_cell_by_cell(cell) -> None:
+    book = as_xlsx(("data", [SDG, sdg_row(value=12.5), sdg_row(value=cell)]))
+    with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
+        assert find_sheet(opened).columns is None
