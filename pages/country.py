@@ -45,7 +45,7 @@ if facts.is_member:
     st.header(t("overview.changed_title"), anchor=False)
     since.show_changes(view, [iso3])
 
-st.header(t("country.cities"), anchor=False)
+st.header(t("country.cities_title"), anchor=False)
 country_cities.show_cities(view, iso3)
 
 st.header(t("country.library"), anchor=False)

@@ -49,6 +49,24 @@ def test_no_catalogue_lacks_a_string():
     assert messages.faults(keys | messages.coded_keys(open_release()), kinds) == []
 
 
+def test_no_sentence_is_asked_for_without_what_fills_it():
+    """A call ``t("key")`` alone has nothing for ``{names}``; the reader would see the braces."""
+    blank = re.compile(r"\{\w+\}")
+    filled = {
+        (m.id if isinstance(m.id, str) else m.id[0])
+        for m in messages.read_catalogue("en")
+        if m.id and blank.search(m.string if isinstance(m.string, str) else m.string[0])
+    }
+    alone = re.compile(r"""\bt\(\s*"([\w.]+)"\s*,?\s*\)""")
+    folders = ("pages", "ui", "charts", "nua_data", "briefs", "serving")
+    files = [messages.ROOT / "router.py"] + [
+        path for folder in folders for path in (messages.ROOT / folder).rglob("*.py")
+    ]
+    asked = {key for path in files for key in alone.findall(path.read_text(encoding="utf-8"))}
+    assert len(asked) > 300
+    assert asked & filled == set()
+
+
 def test_the_code_is_searched():
     keys, kinds = messages.words_in_code()
     assert {"app.title", "figure.csv", "sentence.reported.world", "card.of"} <= keys
