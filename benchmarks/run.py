@@ -43,7 +43,7 @@ class Amount:
     seconds: float
 
 
-ORDINARY = Amount(rounds=3, viewers=200, minutes=2, seconds=10)
+ORDINARY = Amount(rounds=3, viewers=200, minutes=1, seconds=10)
 QUICK = Amount(rounds=1, viewers=20, minutes=0.2, seconds=2)
 
 
