@@ -78,15 +78,8 @@ def _viewers(module: str, *first: str) -> Callable[[Amount], list[str]]:
 
 
 def _soak(amount: Amount) -> list[str]:
-    return [
-        "benchmarks.viewers",
-        "--viewers",
-        str(amount.viewers),
-        "--every",
-        "5",
-        "--minutes",
-        "60",
-    ]
+    crowd = ["--viewers", str(amount.viewers), "--every", "5", "--minutes", "60"]
+    return ["benchmarks.viewers", *crowd, "--wide"]
 
 
 PARTS = (
