@@ -182,6 +182,8 @@ LOAD_ROWS = (
     ("with all viewers", "mib_with_all", " MiB"),
     ("a viewer", "mib_a_viewer", " MiB"),
     ("after they left", "mib_after_leaving", " MiB"),
+    ("after they left, to before", "after_to_before", ""),
+    ("spread of the second half", "second_half_spread", ""),
 )
 
 
