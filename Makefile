@@ -12,10 +12,10 @@ DEV_STAMP := $(VENV)/.dev-installed
 ENGINES_STAMP := $(VENV)/.engines-installed
 BENCH_VENV := .venv-bench
 BENCH_STAMP := $(BENCH_VENV)/.installed
-LISTS := requirements.txt constraints.txt tools/setup_env.sh
+LISTS := requirements.lock tools/setup_env.sh
 export PYTHON
 
-.PHONY: help run dev test test-engines lint fmt shapes data messages bench lock browser clean
+.PHONY: help run dev test test-engines lint fmt shapes data messages bench lock sbom audit browser clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -55,9 +55,14 @@ messages: $(RUN_STAMP) ## bring the text catalogues in locales/ up to date
 bench: $(DEV_STAMP) $(BENCH_STAMP) browser ## measure everything, also Dash and Vizro (ARGS="--quick")
 	@$(PY) -m benchmarks.run $(ARGS)
 
-lock: ## pin the whole tree of packages again (needs uv)
-	@{ sed -n '/^#/p' constraints.txt; uv pip compile --quiet --universal --upgrade --python-version 3.11 \
-		--no-header --no-annotate requirements-engines.txt requirements-bench.txt; } > constraints.new && mv constraints.new constraints.txt
+lock: ## pin the whole tree of packages with hashes (UPGRADE=1 takes newer versions; needs uv)
+	@sh tools/lock.sh
+
+sbom: $(DEV_STAMP) ## list what the service is made of, with licences: docs/sbom.cdx.json, docs/licences.md
+	@$(PY) -m tools.sbom
+
+audit: $(DEV_STAMP) ## ask the advisory service for known weaknesses of every pinned package (network)
+	@sh tools/audit.sh $(PY)
 
 browser: $(DEV_STAMP)
 	@sh tools/install_browser.sh $(PY)
@@ -67,18 +72,18 @@ clean: ## remove the virtual environment and every cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUN_STAMP): $(LISTS)
-	@sh tools/setup_env.sh $(VENV) requirements.txt
+	@sh tools/setup_env.sh $(VENV) requirements.lock
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt $(LISTS)
-	@sh tools/setup_env.sh $(VENV) requirements-dev.txt
+$(DEV_STAMP): requirements-dev.lock $(LISTS)
+	@sh tools/setup_env.sh $(VENV) requirements-dev.lock
 	@touch $(RUN_STAMP) $@
 
-$(BENCH_STAMP): requirements-bench.txt $(LISTS)
-	@sh tools/setup_env.sh $(BENCH_VENV) requirements-bench.txt
+$(BENCH_STAMP): requirements-bench.lock $(LISTS)
+	@sh tools/setup_env.sh $(BENCH_VENV) requirements-bench.lock
 	@touch $@
 
-$(ENGINES_STAMP): requirements-engines.txt requirements-s3-server.txt requirements-dev.txt $(LISTS)
-	@sh tools/setup_env.sh $(VENV) requirements-engines.txt
-	@sh tools/setup_env.sh $(VENV)/s3-server requirements-s3-server.txt requirements-s3-server.txt
+$(ENGINES_STAMP): requirements-engines.lock requirements-s3-server.lock requirements-dev.lock $(LISTS)
+	@sh tools/setup_env.sh $(VENV) requirements-engines.lock
+	@sh tools/setup_env.sh $(VENV)/s3-server requirements-s3-server.lock
 	@touch $(RUN_STAMP) $(DEV_STAMP) $@

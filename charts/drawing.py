@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
 import plotly.graph_objects as go
 
@@ -232,9 +233,9 @@ def _titles(figure: go.Figure, width: int, height: int) -> Iterator[Words]:
     """Give the titles of the axes and of the small charts."""
     layout = figure.layout
     if layout.yaxis.title.text:
-        yield Words(4, 10, str(layout.yaxis.title.text))
+        yield Words(4, 10, unescape(layout.yaxis.title.text))
     if layout.xaxis.title.text:
-        yield Words((width + _LEFT) / 2, height - 8, str(layout.xaxis.title.text), "middle")
+        yield Words((width + _LEFT) / 2, height - 8, unescape(layout.xaxis.title.text), "middle")
     for note in layout.annotations:
         x = _LEFT + float(note.x or 0) * (width - _LEFT - _RIGHT)
         y = _TOP + (1 - float(note.y or 0)) * (height - _TOP - _BOTTOM)
@@ -251,7 +252,7 @@ def _legend(figure: go.Figure) -> Iterator[tuple[str, str]]:
             key = f'<rect y="2" width="22" height="8" {_paint("fill", trace.fillcolor)}/>'
         else:
             key = f'<path d="M0 6H22" fill="none" {_stroke(trace)}/>'
-        yield f"{_head(22, 12)}{key}</svg>", str(trace.name)
+        yield f"{_head(22, 12)}{key}</svg>", unescape(trace.name)
 
 
 def _head(width: float, height: float) -> str:

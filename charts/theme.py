@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import plotly.graph_objects as go
 
 INK, QUIET, OUTLOOK = "#2E6CA8", "#8C9196", "#B07A10"
@@ -13,7 +15,10 @@ CONFIG = {"displaylogo": False, "responsive": True, "scrollZoom": False, "displa
 
 
 def style(figure: go.Figure, *, height: int, y_title: str = "", x_title: str = "") -> go.Figure:
-    """Apply the common look; titles of axes are words already in the reader's language."""
+    """Apply the common look; titles of axes are words already in the reader's language.
+
+    Plotly reads markup in every text, so a text that may come from a release is escaped.
+    """
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 16, "b": 8},
@@ -23,6 +28,13 @@ def style(figure: go.Figure, *, height: int, y_title: str = "", x_title: str = "
         font={"size": 14},
         separators=". ",
     )
-    figure.update_xaxes(title={"text": x_title}, showgrid=False, zeroline=False, automargin=True)
-    figure.update_yaxes(title={"text": y_title}, zeroline=False, automargin=True, nticks=6)
+    figure.update_xaxes(
+        title={"text": escape(x_title, quote=False)},
+        showgrid=False,
+        zeroline=False,
+        automargin=True,
+    )
+    figure.update_yaxes(
+        title={"text": escape(y_title, quote=False)}, zeroline=False, automargin=True, nticks=6
+    )
     return figure

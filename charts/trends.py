@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -70,22 +71,22 @@ def trend_lines(
         figure.add_scatter(
             x=rows["year"],
             y=rows["value"],
-            name=str(name),
+            name=escape(str(name), quote=False),
             mode="lines",
             line={"color": next(colours, theme.QUIET), "width": 3},
             customdata=_coverage_words(rows, t),
-            hovertemplate="%{x}: %{y:.4~g}<br>%{customdata}<extra>" + str(name) + "</extra>",
+            hovertemplate="%{x}: %{y:.4~g}<br>%{customdata}<extra>%{fullData.name}</extra>",
         )
     for name, rows in _with_gaps(series).groupby("name", sort=False):
         figure.add_scatter(
             x=rows["year"],
             y=rows["value"],
-            name=str(name),
+            name=escape(str(name), quote=False),
             mode="lines+markers",
             line={"color": next(colours, theme.QUIET), "width": 1.5},
             marker={"symbol": rows["nature"].map(NATURE_MARKS).fillna("circle"), "size": 9},
             customdata=[t.name("nature", nature) if nature else "" for nature in rows["nature"]],
-            hovertemplate="%{x}: %{y:.4~g}<br>%{customdata}<extra>" + str(name) + "</extra>",
+            hovertemplate="%{x}: %{y:.4~g}<br>%{customdata}<extra>%{fullData.name}</extra>",
         )
     for place, lines_ahead in enumerate(outlooks):
         _add_outlook(figure, lines_ahead, words, is_first=place == 0)
@@ -103,7 +104,7 @@ def _add_outlook(figure: go.Figure, ahead: Outlook, words: LineWords, is_first: 
             legendgroup=name,
             showlegend=is_first,
             line={"color": theme.OUTLOOK, "width": 1.5, "dash": dash},
-            hovertemplate="%{x}: %{y:.4~g}<extra>" + name + "</extra>",
+            hovertemplate="%{x}: %{y:.4~g}<extra>%{fullData.name}</extra>",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -107,16 +108,19 @@ def standing_count(t: Text, standing: Standing, n: int) -> str:
     return t("agenda.standing_count", standing=t.name("event_standing", standing), n=n)
 
 
-def event_sentence(t: Text, event: pd.Series) -> str:
-    """Say what an event is, when and where, and where it stands."""
+def event_sentence(t: Text, event: pd.Series, escape: Callable[[str], str] = str) -> str:
+    """Say what an event is, when and where, and where it stands; its name is marked as strong.
+
+    ``escape`` is put on what comes from the release.
+    """
     values = {
-        "event": t.name("event", event["event"]),
+        "event": escape(t.name("event", event["event"])),
         "date": event_date(t, event),
         "standing": t.name("event_standing_sentence", event["standing"]),
     }
     place = event_place(t, event)
     if place:
-        return t("agenda.event_at", place=place, **values)
+        return t("agenda.event_at", place=escape(place), **values)
     return t("agenda.event_on", **values)
 
 

@@ -31,7 +31,7 @@ sources = facts.sources(view, choice)
 note = words.measure_note(t, choice.measure, method)
 
 if standing.absent:
-    st.info(words.absent_advice(t, standing), icon=":material/info:")
+    st.info(frame.plain(words.absent_advice(t, standing)), icon=":material/info:")
 else:
     picture, lists = st.columns([3, 1], gap="medium")
     with picture:

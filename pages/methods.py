@@ -36,7 +36,7 @@ show_rows(view, "thresholds", lambda: tables.method_table(view), t("methods.thre
 
 st.header(t("methods.agreement"), anchor=False)
 agreement = facts.agreement(view.release)
-st.markdown(words.agreement_sentence(t, agreement))
+st.markdown(frame.plain(words.agreement_sentence(t, agreement)))
 show_rows(
     view, "agreement", lambda: tables.agreement_table(view, agreement), t("methods.agreement")
 )

@@ -89,7 +89,7 @@ show_rows(view, "regions", lambda: tables.region_table(view, regions), t("report
 st.header(t("reporting.again_title"), anchor=False)
 again = facts.reporters(view)
 for line in words.reporter_lines(t, again, view.names):
-    st.markdown(line)
+    st.markdown(frame.plain(line))
 
 st.header(t("reporting.register_title"), anchor=False)
 show = state.choose(

@@ -34,9 +34,9 @@ sentence = words.line_sentence(t, indicator, facts.line_change(main, indicator),
 name = t.name("indicator", f"{code}.short", indicator["short_name"])
 frame.headline(t("trends.headline", indicator=name, sentence=sentence), indicator["commitment"])
 
-st.markdown(words.indicator_lines(t, indicator))
+st.markdown(frame.plain(words.indicator_lines(t, indicator)))
 show_area_of(view, indicator)
-st.caption(words.coverage_sentence(t, main))
+st.caption(frame.plain(words.coverage_sentence(t, main)))
 series = facts.series(view, code, chosen)
 spread = facts.spread(view, code)
 ahead = judged.outlooks(view, code, chosen) or facts.line_outlook(main, indicator)
@@ -83,7 +83,7 @@ show_figure(
 if chosen:
     st.header(t("trends.series_title"), anchor=False)
     for line in words.series_lines(t, indicator, series, judged.labels_of(view, code)):
-        st.markdown(f"- {line}")
+        st.markdown(f"- {frame.plain(line)}")
     show_table(view, "series", lambda: tables.series_table(view, series), t("trends.series_title"))
 
 st.header(t("trends.regions_title"), anchor=False)

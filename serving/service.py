@@ -25,6 +25,7 @@ from serving.headers import ProtectiveHeaders, content_policy, protective_header
 from serving.health import Metering, Meters, health_routes
 from serving.limits import Bounds, Limits
 from serving.logs import RequestLog, set_up_logs
+from serving.origins import SameOrigin
 from serving.settings import Settings, read_settings
 from serving.sign_in.setup import read_setup
 from serving.sockets import Watch, raise_file_limit, running_server, tighten, viewers_by_files
@@ -101,6 +102,7 @@ class Service:
             *layers,
             Middleware(Metering, meters=self.meters),
             Middleware(ProtectiveHeaders, headers=protective_headers(self.policy())),
+            Middleware(SameOrigin),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts], www_redirect=False),
             Middleware(Limits, bounds=bounds, meters=self.meters),
             *self.gate(),

@@ -1,12 +1,11 @@
 #!/bin/sh
-# Build the virtual environment and install one list of pinned requirements into it.
-#   tools/setup_env.sh VENV REQUIREMENTS [CONSTRAINTS]
+# Build the virtual environment and install one lock into it; a file with another hash is refused.
+#   tools/setup_env.sh VENV LOCK
 # PYTHON names the interpreter (else the newest of 3.13, 3.12, 3.11 that runs); UV= keeps to pip.
 set -eu
 
 venv=$1
-requirements=$2
-constraints=${3-constraints.txt}
+lock=$2
 fail() { printf 'nua-progress: %s\n' "$1" >&2; exit 1; }
 runs() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
@@ -36,13 +35,13 @@ if ! runs "$venv/bin/python"; then
     fi
 fi
 
-echo "nua-progress: installing $requirements into $venv"
+echo "nua-progress: installing $lock into $venv"
 if [ -n "$uv" ]; then
-    "$uv" pip install --quiet --python "$venv/bin/python" -r "$requirements" -c "$constraints"
+    "$uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock"
 else
     "$venv/bin/python" -m pip --version >/dev/null 2>&1 ||
         "$venv/bin/python" -m ensurepip >/dev/null 2>&1 ||
         fail "$venv has no pip; remove it (make clean) and run again"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-        -r "$requirements" -c "$constraints"
+        --require-hashes -r "$lock"
 fi

@@ -15,6 +15,7 @@ from nua_data import agenda, review, words_agenda
 from nua_data.model import TRANSFORMATIVE, Commitment
 from ui import state, tables_agenda
 from ui.figure import Figure, show_figure
+from ui.frame import plain
 from ui.links import address, page_link, shared_choices
 from ui.state import View
 
@@ -137,8 +138,8 @@ def _show_event(view: View, event: pd.Series) -> None:
     """Draw what is known of one event: when, where, its standing, source and phase."""
     t = view.t
     with st.container(border=True):
-        st.markdown(words_agenda.event_sentence(t, event))
-        st.caption(words_agenda.event_source(t, event))
+        st.markdown(words_agenda.event_sentence(t, event, plain))
+        st.caption(plain(words_agenda.event_source(t, event)))
         if event["phase"]:
             phases = review.phases(view.release, view.as_of)
             label = words_agenda.phase_words(t, phases, event["phase"])

@@ -12,6 +12,7 @@ from nua_data import agenda, words_agenda
 from ui import state, tables_agenda
 from ui.agenda import crossed
 from ui.figure import Figure, show_figure
+from ui.frame import plain
 from ui.links import address, page_link, shared_choices
 from ui.state import View
 
@@ -51,7 +52,7 @@ def _show_area(view: View, area: str, rows: pd.DataFrame) -> None:
     """Draw the indicators of an area as links, each with its SDG target."""
     t = view.t
     with st.container(border=True, gap=None):
-        st.markdown(f"**{words_agenda.area_name(t, area)}**")
+        st.markdown(f"**{plain(words_agenda.area_name(t, area))}**")
         inside = rows[rows["area"] == area]
         if inside.empty:
             st.markdown(t("agenda.area_none"))

@@ -17,6 +17,7 @@ from nua_data.model import Commitment, Status
 from nua_data.text import Text
 from ui import facts, judged
 from ui.figure import show_svg
+from ui.frame import plain
 from ui.state import View
 
 
@@ -116,7 +117,7 @@ def commitment_card(view: View, commitment: Commitment) -> None:
     with st.container(border=True, height="stretch", key=f"of-{commitment}-card"):
         st.subheader(card.heading, anchor=False)
         show_svg(card.line_picture, card.line)
-        st.markdown(f"{card.line}\n\n{card.directions}")
+        st.markdown(f"{plain(card.line)}\n\n{plain(card.directions)}")
         st.html(card.labels_picture)
         st.page_link(
             st.session_state["_pages"]["trends"],

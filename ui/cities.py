@@ -256,7 +256,7 @@ def _country_link(view: View, iso3: str | None) -> None:
     if iso3 in view.name_of:
         st.page_link(
             st.session_state["_pages"]["country"],
-            label=view.t("cities.open_country", country=view.name_of[iso3]),
+            label=frame.plain(view.t("cities.open_country", country=view.name_of[iso3])),
             query_params={"country": iso3},
         )
 
@@ -283,7 +283,7 @@ def show_spread(shown: Shown) -> None:
         shown.view,
         Figure(
             "cities-spread",
-            frame.plain(sentence),
+            sentence,
             sentence,
             lambda: tables.spread_table(shown),
             value_sources(shown),

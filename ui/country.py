@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +21,6 @@ from ui.figure import Figure, show_figure, show_table
 from ui.state import View
 from ui.tables_country import evidence_table, standing_table
 
-_ADDRESS = ":/?#@!$&'*+,;=%~"
 SHOWN = ("headline", "all")
 """Which indicators the tables hold."""
 
@@ -108,9 +106,8 @@ def _report_lines(view: View, iso3: str) -> str:
 
 
 def _evidence(view: View, row: pd.Series) -> str:
-    said, link = (frame.plain(text) for text in words_country.evidence_words(view.t, row))
-    address = quote(row["source_url"], safe=_ADDRESS)
-    return f"{said} [{link}]({address})" if address else f"{said} {link}"
+    said, link = words_country.evidence_words(view.t, row)
+    return f"{frame.plain(said)} {frame.web_link(link, row['source_url'])}"
 
 
 def show_lifts(view: View, facts: standing.Standing) -> None:

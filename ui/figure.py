@@ -53,19 +53,19 @@ def show_figure(view: View, figure: Figure, picture: Callable[[], T]) -> T | Non
     if not asked:
         return _draw(view, figure, picture, figure.sentence)
     if asked == figure.key:
-        sentence = figure.sentence or frame.plain(frame.spoken_headline())
+        sentence = figure.sentence or frame.spoken_headline()
         share.draw_alone(view.t, lambda: _draw(view, figure, picture, sentence))
     return None
 
 
 def _draw(view: View, figure: Figure, picture: Callable[[], T], sentence: str) -> T:
     if sentence:
-        st.markdown(sentence)
+        st.markdown(frame.plain(sentence))
     result = picture()
     sources = frame.source_words(view, figure.sources)
     words = view.t.sentences([figure.note, sources])
     if words:
-        st.caption(words)
+        st.caption(frame.plain(words))
     with st.container(horizontal=True, gap="small"):
         is_table = _switch(view.t("figure.table"), f"twin-{figure.key}")
         is_embed = not share.asked_figure() and _switch(view.t("embed.show"), f"embed-{figure.key}")
@@ -135,8 +135,7 @@ def _cell(t: Text, cell: object) -> str:
     """Write a cell: numbers by locale, addresses as links, everything else as plain text."""
     if isinstance(cell, str):
         if cell.startswith(("https://", "http://")):
-            address = quote(cell, safe=":/?#@!$&'*+,;=%~")
-            return "[" + t("table.open_link") + f"]({address})"
+            return frame.web_link(t("table.open_link"), cell)
         return frame.plain(cell)
     if pd.isna(cell):
         return ""

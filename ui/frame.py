@@ -33,6 +33,11 @@ PAGE_SCRIPT = re.sub(
 )
 """The few lines of script inside every page: language, direction, the key that leads to search."""
 PACES = ("linear", "growth")
+_MARKS = "\\`*_{}[]<>()#+-.!|$:~&"
+_MADE = re.compile(r"https?\\:|www(?=\\\.)|@|\\:(?=material/|(?:\w|\\[_+-])+\\:)", re.IGNORECASE)
+"""Where Markdown, as Streamlit has it, begins a link or a picture in a text, escaped or not."""
+_JOINER = "\u2060"
+_ADDRESS = ":/?#@!$&'*+,;=%~"
 _RTL = (
     ".stMain, .stAppHeader, .stSidebar {direction: rtl}"
     " .stApp .stAppToolbar {padding-inline: var(--edge)}"
@@ -275,7 +280,7 @@ def footer(view: View, sources: Iterable[str] = ()) -> None:
             "footer.labels", bands=t.name("bands", view.bands), pace=t.name("pace", view.pace)
         )
         parts.append(labels)
-    st.caption(t.sentences([*parts, named]))
+    st.caption(plain(t.sentences([*parts, named])))
     st.caption(t("footer.boundaries"))
 
 
@@ -299,5 +304,17 @@ def _source_words(release: Release, t: Text, codes: tuple[str, ...]) -> str:
 
 
 def plain(text: object) -> str:
-    """Escape Markdown, so that text from a file or a URL stays text."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+-.!|$:~&" else c for c in str(text))
+    """Escape Markdown, so that text from a file or a URL stays text.
+
+    Addresses would still be made links, and ``:name:`` a picture, escaped or not: a letter without
+    width stops that.
+    """
+    escaped = "".join(f"\\{c}" if c in _MARKS else c for c in str(text))
+    return _MADE.sub(lambda found: found.group() + _JOINER, escaped)
+
+
+def web_link(words: str, address: str) -> str:
+    """Write a link in Markdown; the words alone where the address is not one of the web."""
+    if not address.startswith(("https://", "http://")):
+        return plain(words)
+    return f"[{plain(words)}]({quote(address, safe=_ADDRESS)})"

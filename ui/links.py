@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from ui.frame import plain
 from ui.state import SHARED
 
 
@@ -23,8 +24,8 @@ def address(page: str, shared: tuple[tuple[str, str], ...], /, **choices: str) -
 
 
 def page_link(page: str, label: str, /, **choices: str) -> None:
-    """Draw a link to a page of the navigation, where the page exists; else the label alone."""
-    pages = st.session_state["_pages"]
+    """Draw a link to a page, where the navigation has it; else the label alone, a plain text."""
+    pages, label = st.session_state["_pages"], plain(label)
     if page in pages:
         st.page_link(pages[page], label=label, query_params=choices)
     else:

@@ -64,7 +64,7 @@ def show_one_label(view: View) -> None:
     )
     name = t.name("indicator", f"{code}.name", code)
     said = explain_lines(t, steps, view.names[iso3], name, producer_names(view))
-    st.markdown("\n".join(f"{place}. {line}" for place, line in enumerate(said, 1)))
+    st.markdown("\n".join(f"{place}. {plain(line)}" for place, line in enumerate(said, 1)))
 
 
 def show_city_matches(view: View) -> None:

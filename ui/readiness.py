@@ -23,7 +23,7 @@ from nua_data.text import Text
 from nua_data.words_review import Claim, Spoken
 from ui import facts, judged, state, tables, tables_readiness
 from ui.figure import Figure, show_figure, show_rows, show_table
-from ui.frame import plain
+from ui.frame import plain, web_link
 from ui.state import View
 
 _BADGES = {Verdict.SHOWN: "blue", Verdict.BESIDE: "orange", Verdict.NOTHING: "gray"}
@@ -126,7 +126,7 @@ def _evidence_words(view: View, t: Text, kind: str, codes: tuple[str, ...]) -> s
 def _bullet(t: Text, claim: Claim) -> str:
     text = plain(claim.text)
     if claim.address.startswith("http"):
-        return f"- {text} [{plain(t('table.source'))}]({claim.address})"
+        return f"- {text} {web_link(t('table.source'), claim.address)}"
     return f"- {text} ({plain(t.isolate(claim.address))})" if claim.address else f"- {text}"
 
 

@@ -9,7 +9,6 @@ import streamlit as st
 from nua_data.search import LONGEST, Group, Record, is_enough
 from nua_data.search_index import KINDS, search_index
 from ui import state
-from ui.frame import plain
 from ui.links import page_link
 from ui.state import View
 
@@ -90,7 +89,7 @@ def _show_group(view: View, group: Group) -> None:
 
 
 def _show(view: View, record: Record) -> None:
-    t, title = view.t, plain(record.title)
+    t, title = view.t, record.title
     if record.kind == "country":
         page_link("country", title, country=record.code)
     elif record.kind == "indicator":

@@ -17,6 +17,7 @@ from nua_data.store import release_before
 from nua_data.text import Text
 from ui import judged, state
 from ui.days import choose_day
+from ui.frame import plain
 from ui.state import View
 
 _EARLIER = "NUA_DATA_BEFORE"
@@ -76,10 +77,14 @@ def _change_words(view: View, before: Knowledge, iso3: tuple[str, ...]) -> str:
     lines = [_report_words(t, reports, view.names, before.day)]
     lines.append(t.plural("since.labels", len(labels)) if len(labels) else t("since.no_labels"))
     if 0 < len(labels) <= _MOST:
-        lines.append("\n".join(f"- {_label_words(view, row)}" for row in labels.itertuples()))
+        lines.append(
+            "\n".join(f"- {plain(_label_words(view, row))}" for row in labels.itertuples())
+        )
     lines.append(t.plural("since.scores", len(scores)) if len(scores) else t("since.no_scores"))
     if 0 < len(scores) <= _MOST:
-        lines.append("\n".join(f"- {_score_words(view, row)}" for row in scores.itertuples()))
+        lines.append(
+            "\n".join(f"- {plain(_score_words(view, row))}" for row in scores.itertuples())
+        )
     return "\n\n".join(lines)
 
 
@@ -115,7 +120,7 @@ def _report_words(t: Text, changed: pd.DataFrame, names: pd.Series, day: dt.date
         for row in changed.itertuples()
     ]
     sentence = t.plural("since.sentence", len(changed), day=day)
-    return "\n".join([sentence, "", *(f"- {line}" for line in lines)])
+    return "\n".join([sentence, "", *(f"- {plain(line)}" for line in lines)])
 
 
 def _label_words(view: View, row) -> str:

@@ -21,7 +21,7 @@ t = load_text("en")
 @given(st.text(max_size=40))
 def test_plain_text_is_the_same_text_with_every_sign_held(text):
     shown = frame.plain(text)
-    assert re.sub(r"\\(\W|_)", r"\1", shown) == text
+    assert re.sub(r"\\(\W|_)", r"\1", shown).replace("\u2060", "") == text.replace("\u2060", "")
     assert not re.search(r"(?<!\\)[`*\[\]<>|$]", shown.replace("\\\\", ""))
 
 

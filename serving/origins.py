@@ -1,0 +1,58 @@
+"""Whose page may speak to the service: no other site's, and no request with two names."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class SameOrigin:
+    """ASGI middleware that refuses a second Host header (400) and a socket of another site (403).
+
+    A browser sends cookies with a socket that any site opens, so the site is asked for. Streamlit
+    asks too, but to know its own address it first asks the Internet, and all viewers wait
+    meanwhile: a foreign page could hold up the service. Here nothing is asked.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what comes from this site, or from a program that names none."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        hosts, origins = (
+            [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+            for name in (b"host", b"origin")
+        )
+        if scope["type"] == "http" and len(hosts) > 1:
+            await PlainTextResponse("More than one Host.", 400)(scope, receive, send)
+        elif scope["type"] == "websocket" and not _is_own(hosts, origins):
+            await send({"type": "websocket.close", "code": 1008, "reason": "another site"})
+        else:
+            await self.app(scope, receive, send)
+
+
+def _is_own(hosts: list[str], origins: list[str]) -> bool:
+    """Say whether a socket's Origin, if it has one, is the name under which it was asked for."""
+    if len(hosts) > 1 or len(origins) > 1:
+        return False
+    if not origins or not streamlit.get_option("server.enableCORS"):
+        return True
+    given = _name(origins[0])
+    allowed = [*streamlit.get_option("server.corsAllowedOrigins")]
+    if streamlit.config.is_manually_set("browser.serverAddress"):
+        allowed.append("//" + streamlit.get_option("browser.serverAddress"))
+    return given is not None and given in {_name("//" + hosts[0]), *map(_name, allowed)}
+
+
+def _name(address: str) -> str | None:
+    """Give the name of the machine in an address; a port may be the proxy's own."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
