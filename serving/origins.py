@@ -38,21 +38,28 @@ class SameOrigin:
 
 
 def _is_own(hosts: list[str], origins: list[str]) -> bool:
-    """Say whether a socket's Origin, if it has one, is the name under which it was asked for."""
-    if len(hosts) > 1 or len(origins) > 1:
-        return False
+    """Say whether a socket's Origin, if it has one, is the name and port it was asked under.
+
+    Streamlit's own settings may allow more.
+    """
     if not origins or not streamlit.get_option("server.enableCORS"):
         return True
-    given = _name(origins[0])
+    if hosts and _place(origins[0]) == hosts[0].lower():
+        return True
     allowed = [*streamlit.get_option("server.corsAllowedOrigins")]
     if streamlit.config.is_manually_set("browser.serverAddress"):
         allowed.append("//" + streamlit.get_option("browser.serverAddress"))
-    return given is not None and given in {_name("//" + hosts[0]), *map(_name, allowed)}
+    return _name(origins[0]) in {_name(each) for each in allowed} - {None}
+
+
+def _place(address: str) -> str:
+    """Give the machine's name and port as an address has them; "" where it is none."""
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _name(address: str) -> str | None:
-    """Give the name of the machine in an address; a port may be the proxy's own."""
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None
+    """Give the machine's name alone."""
+    return urlsplit("//" + _place(address)).hostname if _place(address) else None
