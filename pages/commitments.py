@@ -11,6 +11,7 @@ from ui import commitments as facts
 from ui import frame
 from ui import tables_commitments as tables
 from ui.figure import Figure, show_figure
+from ui.markup import plain
 from ui.picker import country_picker, open_country
 from ui.state import current_view
 from ui.world_map import show_map
@@ -31,7 +32,7 @@ sources = facts.sources(view, choice)
 note = words.measure_note(t, choice.measure, method)
 
 if standing.absent:
-    st.info(frame.plain(words.absent_advice(t, standing)), icon=":material/info:")
+    st.info(plain(words.absent_advice(t, standing)), icon=":material/info:")
 else:
     picture, lists = st.columns([3, 1], gap="medium")
     with picture:

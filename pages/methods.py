@@ -5,6 +5,7 @@ import streamlit as st
 from nua_data import words
 from ui import facts, frame, tables
 from ui.figure import show_rows
+from ui.markup import plain
 from ui.methods import (
     choose_method,
     show_city_matches,
@@ -36,7 +37,7 @@ show_rows(view, "thresholds", lambda: tables.method_table(view), t("methods.thre
 
 st.header(t("methods.agreement"), anchor=False)
 agreement = facts.agreement(view.release)
-st.markdown(frame.plain(words.agreement_sentence(t, agreement)))
+st.markdown(plain(words.agreement_sentence(t, agreement)))
 show_rows(
     view, "agreement", lambda: tables.agreement_table(view, agreement), t("methods.agreement")
 )

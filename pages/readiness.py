@@ -5,6 +5,7 @@ import streamlit as st
 from nua_data import words_review
 from ui import documents, facts, frame, judged, readiness, tables_readiness
 from ui.figure import show_table
+from ui.markup import plain
 from ui.state import current_view
 
 view = current_view()
@@ -66,6 +67,6 @@ st.header(t("readiness.next_title"), anchor=False)
 readiness.show_milestones(view)
 
 st.header(t("document.deck_title"), anchor=False)
-st.markdown(t("document.deck_about", region=frame.plain(view.region_name)))
+st.markdown(t("document.deck_about", region=plain(view.region_name)))
 documents.show_deck_button(view)
 frame.footer(view)

@@ -9,6 +9,7 @@ from charts.theme import CONFIG
 from nua_data import words
 from ui import facts, frame, state, tables
 from ui.figure import Figure, show_figure, show_rows
+from ui.markup import plain
 from ui.picker import country_picker, open_country
 from ui.state import current_view
 from ui.world_map import show_map
@@ -89,7 +90,7 @@ show_rows(view, "regions", lambda: tables.region_table(view, regions), t("report
 st.header(t("reporting.again_title"), anchor=False)
 again = facts.reporters(view)
 for line in words.reporter_lines(t, again, view.names):
-    st.markdown(frame.plain(line))
+    st.markdown(plain(line))
 
 st.header(t("reporting.register_title"), anchor=False)
 show = state.choose(

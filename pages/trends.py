@@ -11,6 +11,7 @@ from ui import cards, facts, frame, judged, state, tables
 from ui.agenda_ties import show_area_of
 from ui.figure import Figure, show_figure, show_table
 from ui.indicator import choose_indicator
+from ui.markup import plain
 from ui.state import current_view
 
 view = current_view()
@@ -34,9 +35,9 @@ sentence = words.line_sentence(t, indicator, facts.line_change(main, indicator),
 name = t.name("indicator", f"{code}.short", indicator["short_name"])
 frame.headline(t("trends.headline", indicator=name, sentence=sentence), indicator["commitment"])
 
-st.markdown(frame.plain(words.indicator_lines(t, indicator)))
+st.markdown(plain(words.indicator_lines(t, indicator)))
 show_area_of(view, indicator)
-st.caption(frame.plain(words.coverage_sentence(t, main)))
+st.caption(plain(words.coverage_sentence(t, main)))
 series = facts.series(view, code, chosen)
 spread = facts.spread(view, code)
 ahead = judged.outlooks(view, code, chosen) or facts.line_outlook(main, indicator)
@@ -83,7 +84,7 @@ show_figure(
 if chosen:
     st.header(t("trends.series_title"), anchor=False)
     for line in words.series_lines(t, indicator, series, judged.labels_of(view, code)):
-        st.markdown(f"- {frame.plain(line)}")
+        st.markdown(f"- {plain(line)}")
     show_table(view, "series", lambda: tables.series_table(view, series), t("trends.series_title"))
 
 st.header(t("trends.regions_title"), anchor=False)

@@ -1,40 +1,42 @@
-"""Whose page may speak to the service: no other site's, and no request with two names."""
+"""Whose page may open a viewer's socket: no other site's."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
 import streamlit
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from serving.health import Meters
 
 
 class SameOrigin:
-    """ASGI middleware that refuses a second Host header (400) and a socket of another site (403).
+    """ASGI middleware that refuses a socket of another site (403).
 
     A browser sends cookies with a socket that any site opens, so the site is asked for. Streamlit
     asks too, but to know its own address it first asks the Internet, and all viewers wait
     meanwhile: a foreign page could hold up the service. Here nothing is asked.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+        self.app, self.meters = app, meters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from this site, or from a program that names none."""
-        if scope["type"] not in {"http", "websocket"}:
-            await self.app(scope, receive, send)
-            return
-        hosts, origins = (
-            [value.decode("latin-1") for key, value in scope["headers"] if key == name]
-            for name in (b"host", b"origin")
-        )
-        if scope["type"] == "http" and len(hosts) > 1:
-            await PlainTextResponse("More than one Host.", 400)(scope, receive, send)
-        elif scope["type"] == "websocket" and not _is_own(hosts, origins):
+        if scope["type"] == "websocket" and not _is_own(*_named(scope)):
+            self.meters.refused.labels("other origin").inc()
             await send({"type": "websocket.close", "code": 1008, "reason": "another site"})
         else:
             await self.app(scope, receive, send)
+
+
+def _named(scope: Scope) -> tuple[list[str], list[str]]:
+    """Give the Host and the Origin headers of a request."""
+    hosts, origins = (
+        [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+        for name in (b"host", b"origin")
+    )
+    return hosts, origins
 
 
 def _is_own(hosts: list[str], origins: list[str]) -> bool:

@@ -102,7 +102,7 @@ class Service:
             *layers,
             Middleware(Metering, meters=self.meters),
             Middleware(ProtectiveHeaders, headers=protective_headers(self.policy())),
-            Middleware(SameOrigin),
+            Middleware(SameOrigin, meters=self.meters),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts], www_redirect=False),
             Middleware(Limits, bounds=bounds, meters=self.meters),
             *self.gate(),

@@ -6,9 +6,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-import streamlit
 from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -78,11 +76,6 @@ class Viewers:
         """Let a viewer in, watch what comes, and note when its work is done."""
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
-            return
-        if not is_own_origin(scope):
-            self.meters.refused.labels("other origin").inc()
-            await receive()
-            await send({"type": "websocket.close", "code": 1008})
             return
         if self.hall.is_full:
             self.meters.refused.labels("stopping" if self.hall.is_closing else "full").inc()
@@ -161,24 +154,6 @@ class Viewers:
                     await seat.leave()
 
         return telling
-
-
-def is_own_origin(scope: Scope) -> bool:
-    """Say whether a browser shows our page, or one of a site that Streamlit's settings name.
-
-    Streamlit asks the same, but to find its own address it would first call a host outside.
-    """
-    headers = dict(scope["headers"])
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    if not origin or not streamlit.get_option("server.enableCORS"):
-        return True
-    try:
-        site = urlsplit(origin)
-        named = [streamlit.get_option("browser.serverAddress"), "localhost", "127.0.0.1"]
-        named += [urlsplit(o).hostname for o in streamlit.get_option("server.corsAllowedOrigins")]
-        return site.netloc == headers.get(b"host", b"").decode("latin-1") or site.hostname in named
-    except ValueError:
-        return False
 
 
 class Budget:

@@ -15,8 +15,8 @@ from nua_data import agenda, review, words_agenda
 from nua_data.model import TRANSFORMATIVE, Commitment
 from ui import state, tables_agenda
 from ui.figure import Figure, show_figure
-from ui.frame import plain
 from ui.links import address, page_link, shared_choices
+from ui.markup import plain
 from ui.state import View
 
 PARTS = ("glance", "sdgs", "action", "regions", "library")

@@ -12,8 +12,8 @@ from nua_data import agenda, words_agenda
 from ui import state, tables_agenda
 from ui.agenda import crossed
 from ui.figure import Figure, show_figure
-from ui.frame import plain
 from ui.links import address, page_link, shared_choices
+from ui.markup import plain
 from ui.state import View
 
 

@@ -17,7 +17,7 @@ from nua_data.model import Commitment, Status
 from nua_data.text import Text
 from ui import facts, judged
 from ui.figure import show_svg
-from ui.frame import plain
+from ui.markup import plain
 from ui.state import View
 
 

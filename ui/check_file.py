@@ -19,7 +19,8 @@ from nua_data.upload import LIMITS, Checked, check_upload
 from nua_data.upload_standing import Reading, read_standing
 from ui import tables_check
 from ui.figure import download_csv
-from ui.frame import plain, source_words
+from ui.frame import source_words
+from ui.markup import plain
 from ui.state import View
 
 MEBI = 2**20

@@ -21,6 +21,7 @@ from ui import frame, state
 from ui import tables_cities as tables
 from ui.city_facts import Choice, Shown
 from ui.figure import Figure, show_figure
+from ui.markup import plain
 from ui.state import View
 
 _CLICKS = "_cities_clicks"
@@ -38,7 +39,7 @@ def told(view: View) -> Iterator[None]:
     except CityDataError as error:
         said = words.error_words(view.t, error.code, error.table, error.column)
         frame.headline(view.t("cities.unreadable"))
-        st.warning(frame.plain(said), icon=":material/database_off:")
+        st.warning(plain(said), icon=":material/database_off:")
 
 
 def choose(view: View) -> Shown:
@@ -212,17 +213,17 @@ def show_city(shown: Shown, city: str | None) -> None:
     """Draw all that is known of one city, and the way to the page of its country."""
     t, view = shown.view.t, shown.view
     if city is None:
-        st.markdown(frame.plain(t("cities.how_to_choose")))
+        st.markdown(plain(t("cities.how_to_choose")))
         _country_link(view, shown.choice.country)
         _largest(shown)
         return
     row = facts.ask(view.release, "city", city).iloc[0]
     series = facts.ask(view.release, "series", city, view.as_of.year)
-    st.header(frame.plain(words.city_name(t, row["name"])), anchor=False)
-    st.markdown(frame.plain(view.name_of.get(row["iso3"], row["iso3"])))
+    st.header(plain(words.city_name(t, row["name"])), anchor=False)
+    st.markdown(plain(view.name_of.get(row["iso3"], row["iso3"])))
     lines = words.series_lines(t, series, view.release.indicators)
-    st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines) or t("cities.city_none"))
-    st.caption(frame.plain(_people_of(shown, row, series)))
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines) or t("cities.city_none"))
+    st.caption(plain(_people_of(shown, row, series)))
     _country_link(view, row["iso3"])
 
 
@@ -242,7 +243,7 @@ def _largest(shown: Shown) -> None:
         for name, country, figure in rows[["name", "country", "figure"]].to_numpy()
     ]
     with st.container(key="rows-cities"):
-        st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines))
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
 def _people_of(shown: Shown, row, series) -> str:
@@ -256,7 +257,7 @@ def _country_link(view: View, iso3: str | None) -> None:
     if iso3 in view.name_of:
         st.page_link(
             st.session_state["_pages"]["country"],
-            label=frame.plain(view.t("cities.open_country", country=view.name_of[iso3])),
+            label=plain(view.t("cities.open_country", country=view.name_of[iso3])),
             query_params={"country": iso3},
         )
 
@@ -265,7 +266,7 @@ def show_spread(shown: Shown) -> None:
     """Draw how many cities have which figure, with their middle and the state's own figure."""
     t, spread = shown.view.t, shown.spread
     if not spread["cities"]:
-        st.markdown(frame.plain(t("cities.spread_none")))
+        st.markdown(plain(t("cities.spread_none")))
         return
     place = shown.place or t.name("region", "World")
     sentence = words.spread_sentence(t, shown.indicator, spread, place)

@@ -18,6 +18,7 @@ from nua_data.release import Release
 from nua_data.words_explain import explain_lines
 from ui import frame, judged, state
 from ui.figure import Figure, show_figure, show_table
+from ui.markup import plain, web_link
 from ui.state import View
 from ui.tables_country import evidence_table, standing_table
 
@@ -74,7 +75,7 @@ def show_headline(view: View, iso3: str) -> None:
     """Draw the sentence of the page and the groups that the state is in."""
     said, groups = _headline(view, iso3)
     frame.headline(said, name=view.names[iso3])
-    st.markdown(frame.plain(groups))
+    st.markdown(plain(groups))
 
 
 @lru_cache(maxsize=256)
@@ -99,7 +100,7 @@ def show_reports(view: View, facts: standing.Standing) -> None:
 def _report_lines(view: View, iso3: str) -> str:
     facts, lines = country_facts(view, iso3), []
     for _, cycle in facts.cycles.iterrows():
-        lines.append(f"- {frame.plain(words_country.cycle_words_of(view.t, cycle))}")
+        lines.append(f"- {plain(words_country.cycle_words_of(view.t, cycle))}")
         rows = facts.evidence[facts.evidence["cycle"] == cycle["cycle"]]
         lines += [f"    - {_evidence(view, row)}" for _, row in rows.iterrows()]
     return "\n".join(lines)
@@ -107,7 +108,7 @@ def _report_lines(view: View, iso3: str) -> str:
 
 def _evidence(view: View, row: pd.Series) -> str:
     said, link = words_country.evidence_words(view.t, row)
-    return f"{frame.plain(said)} {frame.web_link(link, row['source_url'])}"
+    return f"{plain(said)} {web_link(link, row['source_url'])}"
 
 
 def show_lifts(view: View, facts: standing.Standing) -> None:
@@ -123,10 +124,10 @@ def show_lifts(view: View, facts: standing.Standing) -> None:
 def _lift_words(view: View, iso3: str) -> tuple[str, str, str]:
     t, scores = view.t, judged.readiness_scores(view)
     table = standing.lifts(scores, load_method(), iso3)
-    most = f"**{frame.plain(words_country.lift_sentence(t, table))}**"
-    lines = "\n".join(f"1. {frame.plain(x)}" for x in words_country.lift_lines(t, table))
+    most = f"**{plain(words_country.lift_sentence(t, table))}**"
+    lines = "\n".join(f"1. {plain(x)}" for x in words_country.lift_lines(t, table))
     parts = standing.parts_of(scores, iso3)
-    return most, lines, frame.plain(words_country.readiness_sentence(t, parts))
+    return most, lines, plain(words_country.readiness_sentence(t, parts))
 
 
 def choose_peers(view: View, facts: standing.Standing) -> Beside:
@@ -252,7 +253,7 @@ def show_gaps(beside: Beside) -> None:
 def _gap_lines(beside: Beside) -> str:
     gaps, grace = standing.find_gaps(_rows(beside)), load_method().coverage.grace_years
     lines = words_country.gap_lines(beside.view.t, gaps, grace)
-    return "\n".join(f"- {frame.plain(line)}" for line in lines)
+    return "\n".join(f"- {plain(line)}" for line in lines)
 
 
 def show_sources(view: View, iso3: str) -> None:
@@ -289,4 +290,4 @@ def show_explanation(view: View, facts: standing.Standing) -> None:
     unit = facts.labels.set_index("indicator")["unit"][code]
     name = t("country.in_unit", name=names[code], unit=t.name("indicator", f"{code}.unit", unit))
     lines = explain_lines(t, steps, view.names[facts.iso3], name, producer_names(view))
-    st.markdown("\n".join(f"1. {frame.plain(line)}" for line in lines))
+    st.markdown("\n".join(f"1. {plain(line)}" for line in lines))

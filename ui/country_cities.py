@@ -8,8 +8,8 @@ from nua_data.cities.build import TRANSPORT
 from nua_data.cities.questions import Ask
 from nua_data.cities.tables import CityDataError
 from nua_data.words_cities import city_name, people_words
-from ui import frame
 from ui.city_facts import ask
+from ui.markup import plain
 from ui.state import View
 
 _LARGEST = 5
@@ -22,7 +22,7 @@ def show_cities(view: View, iso3: str) -> None:
         question = Ask(TRANSPORT, view.as_of.year, (iso3,), limit=_LARGEST)
         rows = ask(view.release, "listed", question)
     except CityDataError:
-        st.markdown(frame.plain(t("cities.unreadable")))
+        st.markdown(plain(t("cities.unreadable")))
         return
     people = rows[["population", "population_year", "is_projected"]].to_numpy()
     lines = [
@@ -30,7 +30,7 @@ def show_cities(view: View, iso3: str) -> None:
         for name, row in zip(rows["name"], people, strict=True)
     ]
     with st.container(key="rows-cities"):
-        st.markdown("\n".join(f"- {frame.plain(line)}" for line in lines))
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     st.page_link(
         st.session_state["_pages"]["cities"],
         label=t("country.open_cities"),

@@ -14,6 +14,7 @@ from nua_data.export import file_name, to_csv
 from nua_data.text import Text
 from nua_data.words import cycle_words
 from ui import frame, share
+from ui.markup import plain, web_link
 from ui.pictures import show_picture_buttons
 from ui.state import View
 
@@ -60,12 +61,12 @@ def show_figure(view: View, figure: Figure, picture: Callable[[], T]) -> T | Non
 
 def _draw(view: View, figure: Figure, picture: Callable[[], T], sentence: str) -> T:
     if sentence:
-        st.markdown(frame.plain(sentence))
+        st.markdown(plain(sentence))
     result = picture()
     sources = frame.source_words(view, figure.sources)
     words = view.t.sentences([figure.note, sources])
     if words:
-        st.caption(frame.plain(words))
+        st.caption(plain(words))
     with st.container(horizontal=True, gap="small"):
         is_table = _switch(view.t("figure.table"), f"twin-{figure.key}")
         is_embed = not share.asked_figure() and _switch(view.t("embed.show"), f"embed-{figure.key}")
@@ -135,8 +136,8 @@ def _cell(t: Text, cell: object) -> str:
     """Write a cell: numbers by locale, addresses as links, everything else as plain text."""
     if isinstance(cell, str):
         if cell.startswith(("https://", "http://")):
-            return frame.web_link(t("table.open_link"), cell)
-        return frame.plain(cell)
+            return web_link(t("table.open_link"), cell)
+        return plain(cell)
     if pd.isna(cell):
         return ""
     return t.number(cell) if float(cell).is_integer() else t.value(cell)

@@ -21,6 +21,7 @@ from nua_data.release import Release
 from nua_data.text import Text, guess_language, languages, load_text
 from nua_data.words import cycle_words
 from ui import days, share, sign_in, state
+from ui.markup import plain
 from ui.state import View, current_view
 
 _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -33,11 +34,6 @@ PAGE_SCRIPT = re.sub(
 )
 """The few lines of script inside every page: language, direction, the key that leads to search."""
 PACES = ("linear", "growth")
-_MARKS = "\\`*_{}[]<>()#+-.!|$:~&"
-_MADE = re.compile(r"https?\\:|www(?=\\\.)|@|\\:(?=material/|(?:\w|\\[_+-])+\\:)", re.IGNORECASE)
-"""Where Markdown, as Streamlit has it, begins a link or a picture in a text, escaped or not."""
-_JOINER = "\u2060"
-_ADDRESS = ":/?#@!$&'*+,;=%~"
 _RTL = (
     ".stMain, .stAppHeader, .stSidebar {direction: rtl}"
     " .stApp .stAppToolbar {padding-inline: var(--edge)}"
@@ -301,20 +297,3 @@ def _source_words(release: Release, t: Text, codes: tuple[str, ...]) -> str:
         for row in table.loc[known].itertuples()
     ]
     return t("footer.sources", sources=t.join(words))
-
-
-def plain(text: object) -> str:
-    """Escape Markdown, so that text from a file or a URL stays text.
-
-    Addresses would still be made links, and ``:name:`` a picture, escaped or not: a letter without
-    width stops that.
-    """
-    escaped = "".join(f"\\{c}" if c in _MARKS else c for c in str(text))
-    return _MADE.sub(lambda found: found.group() + _JOINER, escaped)
-
-
-def web_link(words: str, address: str) -> str:
-    """Write a link in Markdown; the words alone where the address is not one of the web."""
-    if not address.startswith(("https://", "http://")):
-        return plain(words)
-    return f"[{plain(words)}]({quote(address, safe=_ADDRESS)})"

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.frame import plain
+from ui.markup import plain
 from ui.state import SHARED
 
 

@@ -20,7 +20,8 @@ from nua_data.words_methods import formula_lines
 from ui import judged, state
 from ui.country import producer_names
 from ui.figure import XLSX, download_csv, show_rows
-from ui.frame import PACES, plain
+from ui.frame import PACES
+from ui.markup import plain
 from ui.state import View
 from ui.tables_cities import match_list, match_table
 

@@ -23,7 +23,7 @@ from nua_data.text import Text
 from nua_data.words_review import Claim, Spoken
 from ui import facts, judged, state, tables, tables_readiness
 from ui.figure import Figure, show_figure, show_rows, show_table
-from ui.frame import plain, web_link
+from ui.markup import plain, web_link
 from ui.state import View
 
 _BADGES = {Verdict.SHOWN: "blue", Verdict.BESIDE: "orange", Verdict.NOTHING: "gray"}

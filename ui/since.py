@@ -17,7 +17,7 @@ from nua_data.store import release_before
 from nua_data.text import Text
 from ui import judged, state
 from ui.days import choose_day
-from ui.frame import plain
+from ui.markup import plain
 from ui.state import View
 
 _EARLIER = "NUA_DATA_BEFORE"

@@ -131,4 +131,4 @@ def test_a_new_release_is_picked_up(folder: Path):
     path.write_text(json.dumps(descriptor), encoding="utf-8")
     app.run()
     assert not app.warning
-    assert any("2026.06.01" in caption.value for caption in app.caption)
+    assert any("2026.06.01" in caption.value.replace("\\", "") for caption in app.caption)

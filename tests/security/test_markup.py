@@ -15,7 +15,7 @@ from serving.service import FRONT_END
 from tests.nua_data.uploads import workbook
 from tests.pages.driver import RoutedPages, elements, open_page
 from tests.security.poison import MARKUP
-from ui.frame import plain
+from ui.markup import plain
 from ui.state import PAGES, SHARED
 
 NAMES = (

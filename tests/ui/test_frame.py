@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from nua_data.release import open_release
 from nua_data.text import languages, load_text
 from ui import figure, frame
+from ui.markup import plain
 
 t = load_text("en")
 
 
 @given(st.text(max_size=40))
 def test_plain_text_is_the_same_text_with_every_sign_held(text):
-    shown = frame.plain(text)
+    shown = plain(text)
     assert re.sub(r"\\(\W|_)", r"\1", shown).replace("\u2060", "") == text.replace("\u2060", "")
     assert not re.search(r"(?<!\\)[`*\[\]<>|$]", shown.replace("\\\\", ""))
 

@@ -7,7 +7,7 @@ import streamlit as st
 from nua_data import storyboard
 from nua_data.storyboard import SCREENS
 from ui import state
-from ui.frame import plain
+from ui.markup import plain
 from ui.present import address
 from ui.present.stage import screens_of
 from ui.state import View
