@@ -73,7 +73,7 @@ def choose_country(view: View) -> str | None:
 
 def show_headline(view: View, iso3: str) -> None:
     """Draw the sentence of the page and the groups that the state is in."""
-    said, groups = _headline(view, iso3)
+    said, groups = _headline(frame.world_view(view), iso3)
     frame.headline(said, name=view.names[iso3])
     st.markdown(plain(groups))
 
@@ -88,7 +88,7 @@ def _headline(view: View, iso3: str) -> tuple[str, str]:
 
 def show_reports(view: View, facts: standing.Standing) -> None:
     """Draw one line a cycle, with the register's rows about the state under it, and their table."""
-    st.container(key="rows-reports").markdown(_report_lines(view, facts.iso3))
+    st.container(key="rows-reports").markdown(_report_lines(frame.world_view(view), facts.iso3))
     st.caption(view.t("country.voluntary"))
     if len(facts.evidence):
         rows = facts.evidence
@@ -113,7 +113,7 @@ def _evidence(view: View, row: pd.Series) -> str:
 
 def show_lifts(view: View, facts: standing.Standing) -> None:
     """Draw what would lift readiness most, the largest step first; nothing for an observer."""
-    most, lines, readiness = _lift_words(view, facts.iso3)
+    most, lines, readiness = _lift_words(frame.world_view(view), facts.iso3)
     st.markdown(most)
     st.container(key="rows-lifts").markdown(lines)
     st.markdown(readiness)
@@ -154,7 +154,7 @@ def choose_peers(view: View, facts: standing.Standing) -> Beside:
             required=True,
         )
     own = _choose_own(view) if group == peers.OWN else ()
-    return Beside(view, facts.iso3, group, shown, own)
+    return Beside(frame.world_view(view), facts.iso3, group, shown, own)
 
 
 @lru_cache(maxsize=256)
@@ -258,7 +258,7 @@ def _gap_lines(beside: Beside) -> str:
 
 def show_sources(view: View, iso3: str) -> None:
     """Draw the end of the page with the sources of the state's series."""
-    frame.footer(view, _sources(view, iso3))
+    frame.footer(view, _sources(frame.world_view(view), iso3))
 
 
 @lru_cache(maxsize=256)

@@ -157,6 +157,15 @@ def _view(
     )
 
 
+def world_view(view: View) -> View:
+    """Give the view with the region left open, for what does not depend on it.
+
+    What is kept by this view is the same for viewers who came from different regions.
+    """
+    choices = (view.cycle, view.as_of, view.bands, view.pace)
+    return _view(view.release, view.t, view.grouping, WORLD, *choices)
+
+
 def _choose_language(t: Text) -> None:
     offered = languages()
     state.choose(

@@ -125,7 +125,8 @@ async def shown_to(viewer: Viewer) -> str:
         for message in map(ForwardMsg.FromString, heard)
         if message.WhichOneof("type") == "delta"
     ]
-    return " ".join(re.findall(r"2026\.\d\d\.\d\d", " ".join(texts)))
+    said = " ".join(texts).replace("\\", "")  # as it is read: Markdown's escapes gone
+    return " ".join(re.findall(r"2026\.\d\d\.\d\d", said))
 
 
 async def live(server: AppServer, store: Store, folder: Path) -> tuple[Tally, Reader, list[float]]:
