@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tools.app_server import AppServer
+from tools.app_server import HEALTH, AppServer
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = Path(__file__).with_name("demo_map.py")
@@ -17,14 +17,15 @@ READY = ".nm[data-ready=true]"
 SMALL_STATES = ["LCA", "MUS", "TUV", "SGP", "MLT", "ATG", "VAT"]
 
 
-def serve(folder: Path, **env: str) -> AppServer:
+def serve(folder: Path, health: str = HEALTH, **env: str) -> AppServer:
     """Serve the demo from a folder that has the real static files beside it."""
     (folder / "static").symlink_to(ROOT / "static")
     script = folder / "demo.py"
     script.write_text(
         f"import runpy\n\nrunpy.run_path({str(DEMO)!r}, run_name='__main__')\n", encoding="utf-8"
     )
-    return AppServer(script, folder / "server.log", cwd=folder, env={**STATIC, **env})
+    env = {**STATIC, **env}
+    return AppServer(script, folder / "server.log", cwd=folder, env=env, health=health)
 
 
 @pytest.fixture(scope="module")
@@ -310,9 +311,8 @@ def test_shapes_are_fetched_once_from_this_host_also_on_a_deep_link(new_page, de
     assert shapes[0].startswith(f"{demo.url}/app/static/world.json?v=")
 
 
-def test_works_below_a_base_path(new_page, tmp_path, monkeypatch):
-    monkeypatch.setattr("tools.app_server.HEALTH", "/nua/_stcore/health")
-    with serve(tmp_path, STREAMLIT_SERVER_BASE_URL_PATH="nua") as server:
+def test_works_below_a_base_path(new_page, tmp_path):
+    with serve(tmp_path, f"/nua{HEALTH}", STREAMLIT_SERVER_BASE_URL_PATH="nua") as server:
         page = new_page(server=server)
         page.goto("/nua/reporting")
         page.wait_for_selector(READY)
