@@ -1,7 +1,7 @@
 """Memory of a process that serves for weeks: what lasts is set aside, what is left is given back.
 
-Measured with `benchmarks.viewers` (docs/performance.md): without this a crowd of two hundred leaves
-its memory with the process, and each full search for garbage stops every viewer for 0.1 to 0.3 s.
+Without this a crowd leaves its memory with the process, and each full search for garbage stops
+every viewer for 0.1 to 0.3 s (docs/decisions/0015-a-crowd-on-one-process.md has the evidence).
 """
 
 from __future__ import annotations
