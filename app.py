@@ -5,7 +5,9 @@ What a visitor sees begins in ``router.py``; what stands before it is put togeth
 
 import streamlit as st
 
+from charts.cities import LAND
 from serving.service import Service
+from ui import apart
 from ui.frame import PAGE_SCRIPT
 from ui.search import FOCUS_SCRIPT
 from ui.sign_in import SESSION_SCRIPT
@@ -15,7 +17,12 @@ from ui.world_map import addresses
 WITH_MAP = ("overview", "reporting", "commitments", "present")
 """Pages that begin with the world map."""
 
-ASSETS = dict.fromkeys(WITH_MAP, addresses())
+ASSETS = {**dict.fromkeys(WITH_MAP, addresses()), "cities": (LAND,)}
 
-service = Service(PAGES, (PAGE_SCRIPT, FOCUS_SCRIPT, SESSION_SCRIPT), assets=ASSETS)
+service = Service(
+    PAGES,
+    (PAGE_SCRIPT, FOCUS_SCRIPT, SESSION_SCRIPT),
+    assets=ASSETS,
+    rows=(apart.FOLDER, apart.find),
+)
 app = st.App("router.py", **service.parts())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -38,6 +39,8 @@ CHOSEN_LAND = Ink("#F4EFE2", "#3B444F")
 LAND, NEAR_LAND = "app/static/land.json", "app/static/land_near.json"
 """Addresses of the shapes, beside the page's own: for the world, and finer for one country."""
 LAYER = "cities"
+Dot = dict[str, object]
+"""A city as the browser is sent it."""
 WORLD_BOUNDS = ((-179.9, -57.0), (179.9, 79.0))
 LEAST_RADIUS, CAPITAL_RADIUS = 2.4, 4.0
 _PER_ROOT_MILLION = 1.9
@@ -55,7 +58,7 @@ class MapWords:
 
 
 class CompactDeck(pdk.Deck):
-    """A deck written once and without spaces: the browser reads its text letter by letter."""
+    """A deck written once and without spaces: Streamlit's front end reads it letter by letter."""
 
     @cached_property
     def text(self) -> str:
@@ -74,7 +77,7 @@ def radius(population: float) -> float:
     return round(LEAST_RADIUS + _PER_ROOT_MILLION * sqrt(population / 1e6), 1)
 
 
-def dots(points: pd.DataFrame) -> list[dict[str, object]]:
+def dots(points: pd.DataFrame) -> list[Dot]:
     """Give the rows that the browser is sent, in their order; only what it draws and says.
 
     `points`: city, name, lat, lon, kind, population, class (0 to 5), country, people and figure
@@ -102,20 +105,20 @@ def dots(points: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def city_map(
-    rows: list[dict[str, object]],
+    address: str,
     camera: pdk.ViewState,
     words: MapWords,
     shade: str = "light",
     country: str = "",
-    city: str = "",
+    chosen: Sequence[Dot] = (),
 ) -> CompactDeck:
-    """Draw the map; `shade` is light or dark, `country` and `city` are marked.
+    """Draw the map; `shade` is light or dark, `country` and the `chosen` dots are marked.
 
-    No map style is named, so the browser asks no other host for tiles.
+    The browser fetches the `dots` from `address`. No map style is named, so that it asks no other
+    host for tiles.
     """
-    chosen = [row for row in rows if row["i"] == city]
     borders = [_borders(shade)] if country else []
-    layers = [_land(shade, country), *borders, _dots(rows, shade, is_near=bool(country))]
+    layers = [_land(shade, country), *borders, _dots(address, shade, is_near=bool(country))]
     if chosen:
         layers.append(_mark(chosen, shade))
     return CompactDeck(
@@ -162,13 +165,13 @@ def _borders(shade: str) -> pdk.Layer:
     )
 
 
-def _dots(rows: list[dict[str, object]], shade: str, is_near: bool) -> pdk.Layer:
+def _dots(address: str, shade: str, is_near: bool) -> pdk.Layer:
     colours = [[*_colour(OCEAN, shade), 90], *([*_colour(ink, shade), 235] for ink in STEPS)]
     fill = "".join(f"c == {at} ? {colour} : " for at, colour in enumerate(colours[:-1]))
     edge, empty = [*_colour(PAPER, shade), 255], [*_colour(NO_FIGURE, shade), 255]
     return pdk.Layer(
         "ScatterplotLayer",
-        data=rows,
+        data=address,
         id=LAYER,
         pickable=True,
         stroked=True,
@@ -184,11 +187,11 @@ def _dots(rows: list[dict[str, object]], shade: str, is_near: bool) -> pdk.Layer
     )
 
 
-def _mark(chosen: list[dict[str, object]], shade: str) -> pdk.Layer:
+def _mark(chosen: Sequence[Dot], shade: str) -> pdk.Layer:
     """Draw a ring around the chosen city."""
     return pdk.Layer(
         "ScatterplotLayer",
-        data=chosen,
+        data=[*chosen],
         id="chosen",
         pickable=False,
         stroked=True,

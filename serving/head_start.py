@@ -10,7 +10,7 @@ is opened at once.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -110,8 +110,12 @@ def _theme(option: Any, kind: str) -> dict[str, Any]:
 
 
 def _links(front_end: Path, kinds: Iterable[str], assets: Iterable[str]) -> Iterator[str]:
-    for name in scripts_of(front_end, tuple(kind for kind in kinds if kind not in LATE)):
+    early = tuple(kind for kind in kinds if kind not in LATE)
+    for name in scripts_of(front_end, early):
         yield f'<link rel="modulepreload" crossorigin href="./{escape(name)}">'
+    # Streamlit waits for the style sheet of a kind before it looks at its script.
+    for name in styles_of(front_end, early):
+        yield f'<link rel="stylesheet" crossorigin href="./{escape(name)}">'
     for address in assets:
         how = 'rel="modulepreload"' if ".js?" in address else 'rel="preload" as="fetch"'
         yield f'<link {how} crossorigin href="./{escape(address)}">'
@@ -119,20 +123,32 @@ def _links(front_end: Path, kinds: Iterable[str], assets: Iterable[str]) -> Iter
 
 def scripts_of(front_end: Path, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Give the files that kinds of element bring beyond those the entry page names itself."""
+    return _beyond_entry(front_end, kinds, lambda about: (about["file"],))
+
+
+def styles_of(front_end: Path, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the style sheets that kinds of element bring beyond those of the entry page."""
+    return _beyond_entry(front_end, kinds, lambda about: about.get("css", ()))
+
+
+def _beyond_entry(
+    front_end: Path, kinds: tuple[str, ...], named: Callable[[Mapping[str, Any]], Iterable[str]]
+) -> tuple[str, ...]:
     files = _manifest(front_end)
     own = next(key for key, about in files.items() if about.get("isEntry"))
-    known = set(_with_imports(files, own))
+    known = {name for about in _with_imports(files, own) for name in named(about)}
     by_name = {Path(key).stem: key for key, about in files.items() if about.get("isDynamicEntry")}
-    found = (file for kind in kinds for file in _with_imports(files, by_name[kind]))
-    return tuple(dict.fromkeys(file for file in found if file not in known))
+    parts = (about for kind in kinds for about in _with_imports(files, by_name[kind]))
+    found = (name for about in parts for name in named(about))
+    return tuple(dict.fromkeys(name for name in found if name not in known))
 
 
-def _with_imports(files: Mapping[str, Any], key: str) -> Iterator[str]:
-    """Give the file of a key of the manifest, then those that it imports."""
+def _with_imports(files: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
+    """Give what the manifest says of a key, then of those that it imports."""
     seen, waiting = {key}, [key]
     while waiting:
         about = files[waiting.pop(0)]
-        yield about["file"]
+        yield about
         fresh = [each for each in about.get("imports", ()) if each not in seen]
         seen.update(fresh)
         waiting += fresh

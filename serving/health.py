@@ -86,6 +86,7 @@ def kind_of(path: str) -> str:
         ("/api/", "api"),
         ("/static/", "browser_file"),
         ("/app/static/", "browser_file"),
+        ("/rows/", "browser_file"),
         ("/media/", "download"),
         ("/_stcore/", "streamlit"),
         ("/auth/", "sign_in"),

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 
 import streamlit
@@ -26,6 +26,7 @@ from serving.health import Metering, Meters, health_routes
 from serving.limits import Bounds, Limits
 from serving.logs import RequestLog, set_up_logs
 from serving.origins import SameOrigin
+from serving.rows import rows_route
 from serving.settings import Settings, read_settings
 from serving.sign_in.setup import read_setup
 from serving.sockets import Watch, raise_file_limit, running_server, tighten, viewers_by_files
@@ -49,15 +50,18 @@ class Service:
         scripts: tuple[str, ...] = (),
         settings: Settings | None = None,
         assets: Mapping[str, Iterable[str]] | None = None,
+        rows: tuple[str, Callable[[str], bytes | None]] | None = None,
     ) -> None:
         """``scripts`` stand inside our pages, and need a hash in the policy.
 
-        ``assets`` are, by page, addresses of our own files that it fetches (`head_start`).
+        ``assets`` are, by page, addresses of our own files that it fetches (`head_start`); ``rows``
+        the folder of what pictures fetch, below the app's own, and what gives the rows of a name.
         """
         self.settings = settings or read_settings()
         self.sign_in = read_setup(self.settings)
         self.pages = pages
         self.scripts = scripts
+        self.rows = rows
         self.base = "/" + (streamlit.get_option("server.baseUrlPath") or "").strip("/")
         self.base = self.base.rstrip("/")
         self.head_start = make_head_start(FRONT_END, streamlit.get_option, assets)
@@ -78,7 +82,8 @@ class Service:
         """Give the routes beside Streamlit's."""
         api = make_api(is_open=self.sign_in is None)
         health = health_routes(self.settings, self.meters, lambda: self.hall.is_closing)
-        return [*health, Mount(PREFIX, api, name="api")]
+        apart = [rows_route(f"{self.base}/{self.rows[0]}", self.rows[1])] if self.rows else []
+        return [*health, Mount(PREFIX, api, name="api"), *apart]
 
     def middleware(self) -> list[Middleware]:
         """Give the layers before Streamlit, outermost first."""

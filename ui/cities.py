@@ -16,8 +16,8 @@ from nua_data.cities.build import GEONAMES, TRANSPORT, TRANSPORT_TABLE, WUP
 from nua_data.cities.scale import classes_of
 from nua_data.cities.tables import CityDataError
 from nua_data.method import load_method
+from ui import apart, frame, state
 from ui import city_facts as facts
-from ui import frame, state
 from ui import tables_cities as tables
 from ui.city_facts import Choice, Shown
 from ui.figure import Figure, show_figure
@@ -154,7 +154,7 @@ def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
     key = f"cities-map-{clicks}"
     with st.container(key="cities-map"):
         st.pydeck_chart(
-            _deck(shown, city, _shade()),
+            _deck(shown, city, _shade(), apart.offer(_rows(shown))),
             height=_HEIGHT,
             key=key,
             on_select=lambda: _take_click(shown, key),
@@ -179,7 +179,13 @@ def _shade() -> str:
 
 
 @lru_cache(maxsize=32)
-def _deck(shown: Shown, city: str, shade: str) -> pdk.Deck:
+def _rows(shown: Shown) -> apart.Part:
+    """Write the dots once for all who look at the same."""
+    return apart.make_part(charts.dots(shown.points))
+
+
+@lru_cache(maxsize=32)
+def _deck(shown: Shown, city: str, shade: str, address: str) -> pdk.Deck:
     """Make the map once for all who look at the same."""
     t, choice = shown.view.t, shown.choice
     if shown.place is None:
@@ -190,8 +196,8 @@ def _deck(shown: Shown, city: str, shade: str) -> pdk.Deck:
         t("cities.card_population"),
         t("cities.card_value", indicator=words.indicator_name(t, shown.indicator)),
     )
-    rows = charts.dots(shown.points)
-    return charts.city_map(rows, camera, said, shade, choice.country or "", city)
+    chosen = charts.dots(shown.points[shown.points["city"] == city])
+    return charts.city_map(address, camera, said, shade, choice.country or "", chosen)
 
 
 def _take_click(shown: Shown, key: str) -> None:

@@ -33,8 +33,11 @@ POINTS = pd.DataFrame(
 WORDS = cities.MapWords("People:", "Share:")
 
 
+ADDRESS = "rows/abc.json"
+
+
 def spec(shade="light", **marked) -> dict:
-    deck = cities.city_map(cities.dots(POINTS), cities.world_camera(), WORDS, shade, **marked)
+    deck = cities.city_map(ADDRESS, cities.world_camera(), WORDS, shade, **marked)
     return json.loads(deck.to_json())
 
 
@@ -69,11 +72,16 @@ def test_the_area_of_a_dot_grows_with_the_population():
 
 
 def test_country_and_city_are_marked():
-    found = spec(country="KEN", city="wup-2")
+    found = spec(country="KEN", chosen=cities.dots(POINTS[1:2]))
     assert "'KEN'" in layer(found, "land")["getFillColor"]
     assert layer(found, "land")["data"] == cities.NEAR_LAND
     assert [row["i"] for row in layer(found, "chosen")["data"]] == ["wup-2"]
-    assert all(each["id"] != "chosen" for each in spec(city="wup-9")["layers"])
+    assert all(each["id"] != "chosen" for each in spec(country="KEN")["layers"])
+
+
+def test_the_browser_fetches_the_dots_and_the_text_it_reads_letter_by_letter_stays_short():
+    assert layer(spec(), "cities")["data"] == ADDRESS
+    assert len(json.dumps(spec())) < 4_000
 
 
 def test_light_and_dark_pages_have_their_own_colours():
@@ -105,7 +113,7 @@ def test_the_camera_shows_all_points_the_shorter_way_round():
 
 def test_the_card_escapes_its_own_words():
     words = cities.MapWords("<People>", "Share:")
-    deck = cities.city_map(cities.dots(POINTS), cities.world_camera(), words)
+    deck = cities.city_map(ADDRESS, cities.world_camera(), words)
     html = deck._tooltip["html"]
     assert "&lt;People&gt;" in html
     assert "{n}" in html and "{v}" in html
@@ -138,7 +146,7 @@ def test_bars_are_as_high_as_their_counts_and_marks_stand_at_their_values():
 
 
 def test_the_deck_is_written_without_spaces_and_once():
-    deck = cities.city_map(cities.dots(POINTS), cities.world_camera(), WORDS)
+    deck = cities.city_map(ADDRESS, cities.world_camera(), WORDS)
     assert deck.to_json() is deck.to_json()
     assert "\n" not in deck.to_json() and '", "' not in deck.to_json()
     assert json.loads(deck.to_json())["layers"][0]["id"] == "land"

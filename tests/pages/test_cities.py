@@ -14,6 +14,7 @@ from nua_data.cities.build import build_tables
 from nua_data.cities.engine_files import write_files
 from nua_data.release import open_release
 from tests.pages.driver import of_type, open_page, open_twins, visible
+from ui import apart
 
 VIEWS = [
     {},
@@ -32,7 +33,10 @@ def drawn(app: AppTest) -> dict:
 
 
 def dots(app: AppTest) -> list[dict]:
-    return next(layer["data"] for layer in drawn(app)["layers"] if layer["id"] == "cities")
+    layer = next(each for each in drawn(app)["layers"] if each["id"] == "cities")
+    folder, name = layer["data"].split("/")
+    assert folder == apart.FOLDER
+    return json.loads(apart.find(name))
 
 
 def clean(text: str) -> str:

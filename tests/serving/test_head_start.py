@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from serving.entry_page import EntryPage, script_hashes
-from serving.head_start import KINDS, make_head_start, may_open_socket, scripts_of
+from serving.head_start import KINDS, make_head_start, may_open_socket, scripts_of, styles_of
 from serving.service import FRONT_END, Service
 from serving.settings import Settings
 from ui.state import PAGES
@@ -50,6 +50,14 @@ def test_a_kind_brings_what_it_imports():
     imported |= {f"static/js/{name}" for name in re.findall(r"from`\./([^`]+)`", source)}
     assert imported
     assert all(name in files or name in entry for name in imported)
+
+
+def test_a_kind_brings_its_style_sheet_before_its_script_asks_for_it(client):
+    (sheet,) = styles_of(FRONT_END, ("DeckGlJsonChart",))
+    assert (FRONT_END / sheet).is_file()
+    assert f'<link rel="stylesheet" crossorigin href="./{sheet}">' in client.get("/cities").text
+    assert sheet not in client.get("/country").text
+    assert not styles_of(FRONT_END, ("Metric",))
 
 
 def test_the_chart_library_does_not_come_before_the_sentence(client):
