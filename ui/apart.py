@@ -1,7 +1,7 @@
 """Data that a picture fetches by an address of its own, beside the messages of the page.
 
 What lies in a message Streamlit's front end reads letter by letter, again at each change; what lies
-at an address the browser reads itself, compressed, and once (docs/decisions/0009 and 0017).
+at an address the browser reads itself, compressed, and once (docs/decisions/0009).
 """
 
 from __future__ import annotations

@@ -17,6 +17,17 @@ from ui.state import PAGES
 
 t = load_text("en")
 PHONE = {"width": 390, "height": 844}
+PALING = """() => {
+  window.paling = 0;
+  document.addEventListener("transitionrun", (event) => {
+    if (event.target.matches(".stElementContainer")) window.paling += 1;
+  }, true);
+}"""
+LINE = """() => {
+  const line = getComputedStyle(document.querySelector(".stAppHeader"), "::after");
+  return [line.animationName, line.opacity];
+}"""
+RUNS = "state => { document.querySelector('.stApp').dataset.testScriptState = state; }"
 MAP = ".nm[data-ready=true]"
 LINKS = {"country": "/country?country=KEN", "overview": "/"}
 
@@ -115,6 +126,26 @@ def test_a_choice_is_a_link(open_page, wait_ready, new_page):
     wait_ready(page)
     path = "/trends" + page.url.split("/trends")[1]
     assert heading(open_page(path, new_page())) == heading(page)
+
+
+def test_what_waits_for_its_new_words_keeps_its_look(open_page, wait_ready):
+    page = open_page("/reporting")
+    page.evaluate(PALING)
+    choose(page, t("filter.region"), t.name("region", "Africa"))
+    page.wait_for_url("**region=Africa*")
+    wait_ready(page)
+    assert page.evaluate("window.paling") == 0
+
+
+def test_a_line_under_the_header_tells_of_a_long_wait(open_page, new_page):
+    page = open_page("/methods")
+    assert page.evaluate(LINE) == ["none", "0"]
+    page.evaluate(RUNS, "running")
+    assert page.evaluate(LINE)[0] == "nua-wait"
+    still = open_page("/methods", new_page(reduced_motion="reduce"))
+    still.evaluate(RUNS, "running")
+    still.wait_for_timeout(900)
+    assert still.evaluate(LINE) == ["none", "1"]
 
 
 def test_shared_choices_go_along(open_page, wait_ready):
