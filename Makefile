@@ -21,9 +21,11 @@ help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
 
 run: $(RUN_STAMP) ## install what is needed, then serve the app (PORT=8501)
+	@echo "NUA Progress at http://$(ADDRESS):$(PORT)"
 	@$(PY) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 dev: $(DEV_STAMP) ## the same while you change it: an edited page is offered for a rerun
+	@echo "NUA Progress at http://$(ADDRESS):$(PORT)"
 	@$(PY) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS) \
 		--server.fileWatcherType auto
 

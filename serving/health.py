@@ -17,6 +17,7 @@ from prometheus_client import (
     generate_latest,
 )
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -24,6 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nua_data.release import releases_in_memory, watch_release
 from serving.settings import Settings
+
+FOR_OPERATORS = ("/health", "/ready", "/metrics")
+"""What programs of the operator ask, at a replica's own address and also when it is full."""
 
 
 async def health(_request: Request) -> Response:
@@ -78,6 +82,17 @@ class Meters:
         self.connections = Gauge("nua_connections", "Open sockets.", registry=self.registry)
         self.threads = Gauge("nua_threads", "Threads.", registry=self.registry)
         self.threads.set_function(threading.active_count)
+
+
+class Hosts(TrustedHostMiddleware):
+    """Refuse names that are not ours; whoever looks after a replica asks it by its address."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what asks for one of our names, or how the replica is."""
+        if scope["type"] == "http" and scope["path"] in FOR_OPERATORS:
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def kind_of(path: str) -> str:

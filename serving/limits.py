@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 
-from serving.health import Meters
+from serving.health import FOR_OPERATORS, Meters
 
 UPLOAD = "/_stcore/upload_file/"
 MOST_UPLOADS = 8
@@ -19,7 +19,6 @@ MOST_UPLOADS = 8
 PIECE_BYTES = 64 * 1024
 BODY_SECONDS, UPLOAD_SECONDS = 60, 600
 """For a client to send a whole body, a whole file."""
-_ALWAYS = ("/health", "/ready", "/metrics")
 
 
 class Refused(Exception):
@@ -77,7 +76,7 @@ class Limits:
             return Refused(414, "long address", "The address is too long.")
         if sum(name == b"host" for name, _value in scope["headers"]) > 1:
             return Refused(400, "two hosts", "The request names two hosts.")
-        is_short = scope["type"] == "websocket" or scope["path"] in _ALWAYS
+        is_short = scope["type"] == "websocket" or scope["path"] in FOR_OPERATORS
         return None if is_short else self._by_body(scope)
 
     def _by_body(self, scope: Scope) -> Refused | None:

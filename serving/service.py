@@ -12,7 +12,6 @@ from pathlib import Path
 import streamlit
 from asgi_correlation_id import CorrelationIdMiddleware
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount
 
 from nua_data.release import watch_release
@@ -22,7 +21,7 @@ from serving.browser_files import BrowserFiles, Folder, Store, first_visit
 from serving.entry_page import EntryPage, script_hashes
 from serving.head_start import make_head_start
 from serving.headers import ProtectiveHeaders, content_policy, protective_headers
-from serving.health import Metering, Meters, health_routes
+from serving.health import Hosts, Metering, Meters, health_routes
 from serving.limits import Bounds, Limits
 from serving.logs import RequestLog, set_up_logs
 from serving.origins import SameOrigin
@@ -108,7 +107,7 @@ class Service:
             Middleware(Metering, meters=self.meters),
             Middleware(ProtectiveHeaders, headers=protective_headers(self.policy())),
             Middleware(SameOrigin, meters=self.meters),
-            Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts], www_redirect=False),
+            Middleware(Hosts, allowed_hosts=[*settings.hosts], www_redirect=False),
             Middleware(Limits, bounds=bounds, meters=self.meters),
             *self.gate(),
             Middleware(Viewers, hall=self.hall, meters=self.meters, query_bytes=query),

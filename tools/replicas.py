@@ -27,7 +27,6 @@ GRACE_SECONDS = 40  # more than a replica gives its running work (NUA_GRACE_SECO
 START_SECONDS = 20
 SETTLE_SECONDS = 6  # nginx leaves a replica out for five after it did not answer (fail_timeout)
 _ENV = {"STREAMLIT_SERVER_COOKIE_SECRET": "one secret for all replicas of this trial"}
-_FOLDERS = ("body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def has_nginx() -> bool:
@@ -91,8 +90,6 @@ class Replicas:
     def _start_front(self) -> None:
         if not has_nginx():
             raise RuntimeError(MISSING)
-        for name in _FOLDERS:
-            (self.folder / "temp" / name).mkdir(parents=True, exist_ok=True)
         lines = [
             f"server 127.0.0.1:{server.port} max_fails=1 fail_timeout=5s;"
             for server in self.servers

@@ -105,7 +105,10 @@ def read_setup(settings: Settings) -> Setup | None:
 
 
 def _auth_section() -> dict[str, Any]:
-    section = get_secrets_auth_section()
+    try:
+        section = get_secrets_auth_section()
+    except OSError as error:  # Streamlit would take it for a port that is not free
+        raise SettingsError(f"the secrets cannot be read ({error.strerror})") from error
     return section.to_dict() if section else {}
 
 

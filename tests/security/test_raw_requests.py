@@ -95,17 +95,22 @@ def test_a_file_of_the_program_is_the_page_and_nothing_else(server, path):
     "host", ["evil.example", f"{HOST}.evil.example", f"{HOST}@evil.example", f"{HOST}.", ""]
 )
 def test_another_name_is_refused(server, host):
-    assert get(server, "/health", host=host)[0] == 400
+    assert get(server, "/api/v1/countries", host=host)[0] == 400
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
+def test_a_replica_tells_how_it_is_also_by_its_address(server, path):
+    assert get(server, path, host="10.0.0.7:8501")[0] == 200
 
 
 def test_the_own_name_is_answered_with_and_without_a_port(server):
-    assert get(server, "/health", host=f"{HOST}:8501")[0] == 200
-    assert get(server, "/health", host=HOST.upper())[0] == 200
+    assert get(server, "/api/v1/countries", host=f"{HOST}:8501")[0] == 200
+    assert get(server, "/api/v1/countries", host=HOST.upper())[0] == 200
 
 
 def test_two_names_and_no_name_are_refused(server):
     two = say(server, "GET /health HTTP/1.1", f"Host: {HOST}", "Host: evil.example", "")
-    none = say(server, "GET /health HTTP/1.1", "Connection: close")
+    none = say(server, "GET / HTTP/1.1", "Connection: close")
     assert b" 400 " in two.split(b"\r\n")[0]
     assert b" 400 " in none.split(b"\r\n")[0]
 

@@ -1,7 +1,8 @@
 """The service as an ordinary user on a file system that it may read only, its releases apart.
 
-The file system is made read-only in a mount namespace, which needs root; what runs in it is nobody
-in particular. It keeps one right of root's, to read: the Python of the machine may lie in a home.
+It runs from the files that an image would have. The file system is made read-only in a mount
+namespace, which needs root; what runs in it is nobody in particular. It keeps one right of root's,
+to read: the Python of the machine may lie in a home.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import pytest
 from benchmarks.viewers import Tally, Viewer
 from nua_data.release import BUNDLED, stamp
 from nua_data.store import create_store, publish
+from tests.deploy.image import make_tree
 from tools import app_server
 from tools.app_server import ROOT, AppServer
 from ui.state import PAGES
@@ -70,7 +72,7 @@ class Enclosed:
         self.env = {
             "STORE": str(self.store_path),
             "SCRATCH": str(self.scratch),
-            "ROOT": str(ROOT),
+            "ROOT": str(make_tree(folder / "app")),
             "USER_ID": str(USER),
             "HOME": str(self.scratch),
             "TMPDIR": str(self.scratch),
@@ -163,9 +165,9 @@ def test_a_release_is_published_beside_the_running_service(server, enclosed, tmp
 
 
 def test_documents_exports_and_checks_write_no_file(enclosed):
-    program = """
+    program = f"""
 import sys
-sys.path.insert(0, ".")
+sys.path[:] = [".", *sys.path, "{ROOT}"]
 from briefs.country import country_brief
 from briefs.deck import make_deck
 from nua_data import bundle
@@ -177,7 +179,8 @@ b = Briefing()
 brief = country_brief(b.about(), b.facts("KEN"), b.name("KEN"), b.scores, b.producers)
 deck = make_deck(given_for(b), b.about())
 book = bundle.make_workbook(b.release)
+everything = bundle.make_bundle(b.release)
 checked = check_upload("file.xlsx", BOOK, b.release)
-print(brief[:4], deck[:2], book[:2], checked.is_usable)
+print(brief[:4], deck[:2], book[:2], everything[:2], checked.is_usable)
 """
-    assert enclosed.run(program).strip() == "b'%PDF' b'PK' b'PK' True"
+    assert enclosed.run(program).strip() == "b'%PDF' b'PK' b'PK' b'PK' True"

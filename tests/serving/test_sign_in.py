@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import errno
 import hmac
 import json
 import subprocess
@@ -121,6 +122,16 @@ def test_what_cannot_be_used_ends_the_start_by_name(write_secrets, key, value):
     write_secrets({**GOOD, key: value})
     with pytest.raises(SettingsError, match=key):
         read_setup(Settings(sign_in=True))
+
+
+@pytest.mark.parametrize("asks", [True, None])
+def test_secrets_that_may_not_be_read_end_the_start(monkeypatch, asks):
+    def refuse():
+        raise PermissionError(errno.EACCES, "Permission denied", "secrets.toml")
+
+    monkeypatch.setattr("serving.sign_in.setup.get_secrets_auth_section", refuse)
+    with pytest.raises(SettingsError, match="secrets cannot be read.*denied"):
+        read_setup(Settings(sign_in=asks))
 
 
 def test_no_secrets_and_unclear_ones_end_the_start(write_secrets, monkeypatch):
