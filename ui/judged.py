@@ -115,7 +115,7 @@ def firmness_of_bands(view: View, weights: Mapping[str, float] | None = None) ->
     return _robustness(view, tuple(sorted((weights or {}).items())))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _peer_stats(release: Release, as_of: dt.date, iso3: str, own: tuple[str, ...]) -> pd.DataFrame:
     groups = peers.peer_groups(release, as_of, load_method(), iso3, own)
     return peers.peer_stats(_distances(release, as_of)["indicator"], groups)

@@ -15,7 +15,7 @@ from nua_data.method import load_method
 from nua_data.release import Release, watch_release
 from nua_data.store import release_before
 from nua_data.text import Text
-from ui import judged, state
+from ui import frame, judged, state
 from ui.days import choose_day
 from ui.markup import plain
 from ui.state import View
@@ -65,10 +65,11 @@ def _earlier_release(release: Release) -> Release | None:
 def show_changes(view: View, iso3: list[str]) -> None:
     """Draw what changed for these states: reports one by one, labels and readiness as numbers."""
     before = choose_earlier(view)
-    st.container(key="rows-changes").markdown(_change_words(view, before, tuple(iso3)))
+    words = _change_words(frame.world_view(view), before, tuple(iso3))
+    st.container(key="rows-changes").markdown(words)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def _change_words(view: View, before: Knowledge, iso3: tuple[str, ...]) -> str:
     t = view.t
     reports, labels, scores = (
