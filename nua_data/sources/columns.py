@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from nua_data.sources.cells import categorical, text_of
+from nua_data.sources.cells import Coded, Column, Rows, objects, of_distinct, text_of
 from nua_data.sources.head import MOST_PREFACE
 
 if TYPE_CHECKING:
@@ -81,20 +80,20 @@ def take_columns(
     is_kept = _filled(body)
     read = int(is_kept.sum())
     if series and wanted:
-        codes, texts = _coded(body.column(raw.header[series]))
-        is_wanted = np.array([text.strip() in wanted for text in texts], dtype=bool)[codes]
-        _count(codes, texts, is_kept & ~is_wanted, first, raw)
+        codes = _coded(body.column(raw.header[series]))
+        is_wanted = codes.is_in(wanted.__contains__)
+        _count(codes, is_kept & ~is_wanted, first, raw)
         is_kept &= is_wanted
     body = body if is_kept.all() else body.filter(is_kept)
     names = {name: place for name, place in raw.header.items() if name and name not in skip}
     if not all(_is_plain(body.column(place).type) for place in names.values()):
         return False
-    columns: dict[str, Any] = {"line": np.flatnonzero(is_kept) + first}
+    columns: dict[str, Column] = {"line": np.flatnonzero(is_kept) + first}
     for name, place in names.items():
         cells = body.column(place)
-        columns[name] = _free(cells) if is_free(name) else _category(cells)
+        columns[name] = _free(cells) if is_free(name) else _coded(cells)
     ledger.read += read
-    raw.frame = pd.DataFrame(columns)
+    raw.rows = Rows(columns)
     return True
 
 
@@ -120,31 +119,22 @@ def _filled(cells: pa.RecordBatch) -> np.ndarray:
     return is_filled
 
 
-def _count(codes: np.ndarray, texts: list[str], mask: np.ndarray, first: int, raw: Raw) -> None:
+def _count(series: Coded, mask: np.ndarray, first: int, raw: Raw) -> None:
     """Count the rows of the mask by series, in the order of their first lines."""
-    lines = np.flatnonzero(mask)
-    distinct, starts, counts = np.unique(codes[mask], return_index=True, return_counts=True)
+    lines, seen = np.flatnonzero(mask), series[mask]
+    codes, starts, counts = np.unique(seen.codes, return_index=True, return_counts=True)
     for place in np.argsort(starts).tolist():
         line = int(lines[starts[place]]) + first
-        raw.count(texts[distinct[place]].strip(), int(counts[place]), line)
+        raw.count(series.texts[codes[place]], int(counts[place]), line)
 
 
-def _coded(cells: pa.Array) -> tuple[np.ndarray, list[str]]:
-    """Give cells as places in the list of their distinct trimmed texts."""
-    found = cells.dictionary_encode(null_encoding="encode")
-    codes, texts = found.indices.to_numpy(), list(map(text_of, found.dictionary.to_pylist()))
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    if len(places) < len(texts):  # cells that differ only in spaces
-        codes = np.array([places[text] for text in texts])[codes]
-    return codes, [*places]
-
-
-def _category(cells: pa.Array) -> pd.Series:
+def _coded(cells: pa.Array) -> Coded:
     """Keep cells that repeat once each, as their texts."""
-    return categorical(*_coded(cells))
+    found = cells.dictionary_encode(null_encoding="encode")
+    return of_distinct(found.indices.to_numpy(), map(text_of, found.dictionary.to_pylist()))
 
 
-def _free(cells: pa.Array) -> pd.Series:
+def _free(cells: pa.Array) -> np.ndarray:
     """Give numbers, also where all texts of a column are plain ones; else texts."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -156,7 +146,7 @@ def _free(cells: pa.Array) -> pd.Series:
         except pa.ArrowInvalid:
             numbers = None
         if numbers is None or not pc.all(pc.less(pc.abs(numbers), MOST), min_count=0).as_py():
-            return pd.Series(cells.fill_null("").to_pylist(), dtype=object)
+            return objects(cells.fill_null("").to_pylist())
     found = numbers.to_numpy(zero_copy_only=False).astype(object)
     found[numbers.is_null().to_numpy(zero_copy_only=False)] = ""
-    return pd.Series(found)
+    return found
