@@ -41,7 +41,7 @@ class Coded:
 
 
 Column = np.ndarray | Coded | pd.api.extensions.ExtensionArray
-"""Numbers or objects; codes; texts of Arrow, where hardly two are equal."""
+"""Numbers (NaN is an empty cell) or objects; codes; texts of Arrow, where hardly two are equal."""
 
 
 class Rows:
@@ -119,9 +119,9 @@ def constant(text: str, count: int) -> Coded:
 def of_distinct(codes: np.ndarray, texts: Iterable[str]) -> Coded:
     """Make coded cells of places in a list whose texts may be equal: equal ones become one."""
     texts = [*texts]
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    if len(places) == len(texts):
+    if len(set(texts)) == len(texts):
         return Coded(codes, texts)
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     return Coded(np.array([places[text] for text in texts], dtype="int32")[codes], [*places])
 
 
@@ -137,7 +137,10 @@ def as_objects(cells: Column) -> np.ndarray:
     """Write the cells of any column out."""
     if isinstance(cells, Coded):
         return objects(cells.texts)[cells.codes]
-    return np.asarray(cells, dtype=object)
+    found = np.asarray(cells, dtype=object)
+    if getattr(cells, "dtype", None) == "float64":
+        found[np.isnan(cells)] = ""
+    return found
 
 
 def join(parts: Sequence[Coded]) -> Coded:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nua_data.sources.cells import Coded, Column, Rows, objects, of_distinct, text_of
-from nua_data.sources.head import MOST_PREFACE
+from nua_data.sources.head import MOST_PREFACE, plain
 
 if TYPE_CHECKING:
+    import fastexcel
     import pyarrow as pa
 
     from nua_data.sources.ledger import Ledger
@@ -32,6 +35,34 @@ MOST = 1e12
 UNNAMED = "__UNNAMED__"
 MADE_NAME = re.compile(r"[\d.]+|(?!__UNNAMED__).*_\d+")
 """Names that the reader may have made: of a number, or of the second of two equal names."""
+LEFT = frozenset(
+    (
+        "goal", "target", "indicator", "seriesdescription", "geoareaname", "time_detail",
+        "timecoverage", "upperbound", "lowerbound", "baseperiod", "source", "geoinfourl",
+        "sdg goal", "sdg target", "sdg indicator", "sdg region", "sdg sub-region", "city name",
+        "data units", "data source",
+    )
+)  # fmt: skip
+"""Columns of downloads that no importer reads: they are not laid out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The first row of a sheet, and the cells below it by place, but for columns that are left."""
+
+    header: list[str]
+    cells: dict[int, pa.Array]
+    rows: int  # below the first
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether no column was left."""
+        return len(self.cells) == len(self.header)
+
+    def first_rows(self) -> list[list[str]]:
+        """Give the rows below the first among which a header may stand."""
+        columns = [cells.slice(0, MOST_PREFACE).to_pylist() for cells in self.cells.values()]
+        return [[text_of(cell) for cell in row] for row in zip(*columns, strict=True)]
 
 
 def is_free(name: str) -> bool:
@@ -39,8 +70,8 @@ def is_free(name: str) -> bool:
     return name in FREE or name.startswith(FREE_STARTS)
 
 
-def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, list[str], pa.RecordBatch]]:
-    """Give name, first row and the cells below it of sheet after sheet.
+def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, Columns]]:
+    """Give name and columns of sheet after sheet.
 
     Ends before a sheet that cannot be read so: the reader of cells then says what is wrong.
     """
@@ -48,23 +79,30 @@ def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, list[str], pa.Recor
 
     logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it warns of every empty column
     try:
-        book = fastexcel.read_excel(opened.path if opened.content is None else opened.content)
+        book = fastexcel.read_excel(opened.content)
         for name in book.sheet_names:
+            names: list[str] = []
             cells = book.load_sheet(
-                name, schema_sample_rows=None, dtype_coercion="strict", eager=True
+                name,
+                schema_sample_rows=None,
+                dtype_coercion="strict",
+                eager=True,
+                use_columns=partial(_is_read, names),
             )
-            names = cells.schema.names
             if any(map(MADE_NAME.fullmatch, names)):
                 return
-            yield name, ["" if each.startswith(UNNAMED) else each for each in names], cells
+            places = [place for place, each in enumerate(names) if plain(each) not in LEFT]
+            header = ["" if each.startswith(UNNAMED) else each for each in names]
+            columns = dict(zip(places, cells.columns, strict=True))
+            yield name, Columns(header, columns, cells.num_rows)
     except (fastexcel.FastExcelError, OSError, ValueError):
         return
 
 
-def first_rows(cells: pa.RecordBatch) -> list[list[str]]:
-    """Give the rows below the first among which a header may stand."""
-    columns = [column.to_pylist() for column in cells.slice(0, MOST_PREFACE).columns]
-    return [[text_of(cell) for cell in row] for row in zip(*columns, strict=True)]
+def _is_read(names: list[str], column: fastexcel.ColumnInfoNoDtype) -> bool:
+    """Keep the name of a column, and say whether its cells are laid out."""
+    names.append(column.name)
+    return plain(column.name) not in LEFT
 
 
 def take_columns(
@@ -75,46 +113,47 @@ def take_columns(
     wanted: frozenset[str],
     skip: frozenset[str],
 ) -> bool:
-    """Take the wanted rows and columns; False, and no count, where one holds days or marks."""
-    body, first = sheet.columns, sheet.first + 1
-    is_kept = _filled(body)
-    read = int(is_kept.sum())
+    """Take the wanted rows and columns; False, and no count, where one is not here or not plain.
+
+    Not plain is a column with days or marks. Rows without a cell in all columns that are here are
+    not told from empty ones either, where some columns were left.
+    """
+    import pyarrow as pa
+
+    cells, first = sheet.columns.cells, sheet.first + 1
+    names = {name: place for name, place in raw.header.items() if name and name not in skip}
+    kinds = [cells[place].type if place in cells else None for place in names.values()]
+    is_kept = _filled(sheet.columns)
+    is_told = is_kept.all() or sheet.columns.is_whole
+    if not is_told or not all(kind in (pa.float64(), pa.string()) for kind in kinds):
+        return False
+    ledger.read += int(is_kept.sum())
     if series and wanted:
-        codes = _coded(body.column(raw.header[series]))
+        codes = _coded(cells[raw.header[series]])
         is_wanted = codes.is_in(wanted.__contains__)
         _count(codes, is_kept & ~is_wanted, first, raw)
         is_kept &= is_wanted
-    body = body if is_kept.all() else body.filter(is_kept)
-    names = {name: place for name, place in raw.header.items() if name and name not in skip}
-    if not all(_is_plain(body.column(place).type) for place in names.values()):
-        return False
+    if not is_kept.all():
+        mask = pa.array(is_kept)
+        cells = {place: cells[place].filter(mask) for place in names.values()}
     columns: dict[str, Column] = {"line": np.flatnonzero(is_kept) + first}
     for name, place in names.items():
-        cells = body.column(place)
-        columns[name] = _free(cells) if is_free(name) else _coded(cells)
-    ledger.read += read
+        columns[name] = _free(cells[place]) if is_free(name) else _coded(cells[place])
     raw.rows = Rows(columns)
     return True
 
 
-def _is_plain(kind: pa.DataType) -> bool:
-    """Say whether the cells of a column are numbers or texts."""
-    import pyarrow as pa
-
-    return kind in (pa.float64(), pa.string())
-
-
-def _filled(cells: pa.RecordBatch) -> np.ndarray:
+def _filled(columns: Columns) -> np.ndarray:
     """Mark the rows that have any cell."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    is_filled = np.zeros(cells.num_rows, dtype=bool)
-    for column in cells.columns:
+    is_filled = np.zeros(columns.rows, dtype=bool)
+    for cells in columns.cells.values():
         if is_filled.all():
             break
-        is_text = column.type == pa.string()
-        found = pc.not_equal(column.fill_null(""), "") if is_text else column.is_valid()
+        is_text = cells.type == pa.string()
+        found = pc.not_equal(cells.fill_null(""), "") if is_text else cells.is_valid()
         is_filled |= found.to_numpy(zero_copy_only=False)
     return is_filled
 
@@ -147,6 +186,7 @@ def _free(cells: pa.Array) -> np.ndarray:
             numbers = None
         if numbers is None or not pc.all(pc.less(pc.abs(numbers), MOST), min_count=0).as_py():
             return objects(cells.fill_null("").to_pylist())
-    found = numbers.to_numpy(zero_copy_only=False).astype(object)
-    found[numbers.is_null().to_numpy(zero_copy_only=False)] = ""
-    return found
+    found = numbers.to_numpy(zero_copy_only=False)
+    if np.count_nonzero(np.isnan(found)) == numbers.null_count:
+        return found
+    return objects(numbers.to_pylist())  # a cell says that it is no number: it is not empty

@@ -138,7 +138,7 @@ def observations(rows: Rows, source: str) -> pd.DataFrame:
         "cities": pd.arrays.IntegerArray(cities, cities == NO_MEAN),
         "source": _category(constant(source, len(rows))),
     }
-    return pd.DataFrame({name: columns[name] for name in COLUMNS})
+    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
 
 
 def _category(cells: Coded) -> pd.Categorical:

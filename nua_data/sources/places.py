@@ -16,6 +16,7 @@ from nua_data.sources.ledger import Ledger
 
 OTHERS = Path(__file__).parent / "places.csv"
 """Places that are no state of the release: kind, codes and name (M49, ISO 3166, World Bank)."""
+NO_LETTERS = re.compile(r"[^\w]+")
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 REMEDY = {
     "former_state": "Values of a state that is no more belong to none of its successors.",
@@ -26,10 +27,12 @@ REMEDY = {
 
 def fold(name: str) -> str:
     """Make names comparable: no case, accents, brackets, apostrophes or doubled spaces."""
-    flat = unicodedata.normalize("NFKD", name.replace("\x92", "'").replace("’", "'").casefold())
-    letters = "".join(sign for sign in flat if not unicodedata.combining(sign))
+    letters = name.replace("\x92", "'").replace("’", "'").casefold()
+    if not letters.isascii():
+        flat = unicodedata.normalize("NFKD", letters)
+        letters = "".join(sign for sign in flat if not unicodedata.combining(sign))
     letters = letters.replace("ı", "i").replace("&", " and ").replace("'", "")
-    return " ".join(re.sub(r"[^\w]+", " ", letters).split()).removeprefix("the ")
+    return " ".join(NO_LETTERS.sub(" ", letters).split()).removeprefix("the ")
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from nua_data.release import Release
@@ -148,9 +150,13 @@ def source_row(
     return known_source(row, release)
 
 
+@lru_cache(maxsize=2)
+def _sources(release: Release) -> dict[str, dict[str, str]]:
+    """Keep the rows of the sources of a release by their codes."""
+    rows = release.sources.astype(str).to_dict("records")
+    return {row["source"]: row for row in rows}
+
+
 def known_source(row: dict[str, str], release: Release) -> dict[str, str]:
     """Take title, address and terms from the release where it has that source already."""
-    codes = release.sources["source"].tolist()
-    if row["source"] not in codes:
-        return row
-    return {**row, **release.sources.iloc[codes.index(row["source"])].astype(str).to_dict()}
+    return row | _sources(release).get(row["source"], {})

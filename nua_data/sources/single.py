@@ -13,7 +13,7 @@ from nua_data.sources.cells import Coded, Column, Rows, as_coded, constant, put_
 from nua_data.sources.ledger import NO_MEAN, Ledger, texts_of
 
 KEY = ("iso3", "indicator", "year")
-NATIONAL = ("", "_T", "NOCITI", "TOTAL", "_Z", "NATIONAL")
+NATIONAL = frozenset(("", "_T", "NOCITI", "TOTAL", "_Z", "NATIONAL"))
 
 
 def is_whole_state(code: str) -> bool:
@@ -78,16 +78,17 @@ def average_cities(rows: Rows, city: str, ledger: Ledger) -> Rows:
     has_cities = np.bincount(groups[~is_whole], minlength=len(firsts))[groups] > 0
     text = "Rows for a whole state in a year that has its cities: the mean stays one of cities."
     aside = has_cities & is_whole
+    rows = rows.add(cities=np.full(len(rows), NO_MEAN), _group=groups)
     rows = ledger.drop(rows, aside, "second_choice", column="Cities", remedy=text)
-    rows, is_whole = rows.add(cities=np.full(len(rows), NO_MEAN)), is_whole[~aside]
+    is_whole = is_whole[~aside]
     if is_whole.all():
         return rows
-    means = _means(rows.take(~is_whole))
-    cities = len(rows) - int(is_whole.sum())
-    text = f"{cities:,} city values became {len(means):,} unweighted means of the cities of a "
+    cities = rows.take(~is_whole)
+    means = _means(cities)
+    text = f"{len(cities):,} city values became {len(means):,} unweighted means of the cities of a "
     text += "state and year; none of them is a national value."
     ledger.say("city_mean", text)
-    if merged := cities - len(means):
+    if merged := len(cities) - len(means):
         ledger.set_aside["into_mean"] += merged
     return put_together([rows.take(is_whole), means])
 
@@ -108,16 +109,18 @@ def _places(cells: Column) -> tuple[np.ndarray, int]:
     """Give cells as places in a list, and its length."""
     if isinstance(cells, Coded):
         return cells.codes, max(len(cells.texts), 1)
+    if cells.dtype == "int64" and len(cells):  # years
+        return cells - cells.min(), int(np.ptp(cells)) + 1
     places, known = pd.factorize(cells)
     return places, max(len(known), 1)
 
 
 def _means(cities: Rows) -> Rows:
     """Give one row a place, indicator and year: the mean of its cities and their number."""
-    firsts, groups = _groups(cities, KEY)
-    counts = np.bincount(groups)
+    counts = np.bincount(cities["_group"])
+    known, firsts = np.unique(cities["_group"], return_index=True)
     return cities.at(firsts).add(
-        value=np.bincount(groups, weights=cities["value"]) / counts,
-        cities=counts,
+        value=(np.bincount(cities["_group"], weights=cities["value"])[known] / counts[known]),
+        cities=counts[known],
         nature=constant(str(Nature.CITY_MEAN), len(firsts)),
     )

@@ -58,14 +58,17 @@ def read_raw(
     series: str = "",
     wanted: Iterable[str] = (),
     skip: Iterable[str] = (),
+    unused: Iterable[str] = (),
     kind: str | None = None,
 ) -> Raw:
     """Read a table; rows whose `series` is not `wanted` are counted only, `skip` is not read.
 
-    Columns of the rows are named by `plain`. Every data row is counted in `ledger.read`.
+    Columns of the rows are named by `plain`. Every data row is counted in `ledger.read`. Those that
+    are `unused` may be left out: they only tell that a row is not empty.
     """
     if opened.form == "xlsx":
-        return _from_sheet(opened, ledger, series, frozenset(wanted), frozenset(skip), kind)
+        left = frozenset((*skip, *unused))
+        return _from_sheet(opened, ledger, series, frozenset(wanted), left, kind)
     raw = _from_text(opened, ledger, series, frozenset(wanted), frozenset(skip))
     if not series:
         raw.rows = _without_empty_rows(raw.rows, ledger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
 from nua_data.sources.cells import (
     Coded,
+    Column,
     Rows,
     as_coded,
     as_objects,
@@ -36,6 +38,8 @@ COLUMNS = (
 )
 """Columns of values, by their words, and the indicator that each is."""
 UNIT = re.compile(r"\((%|m2/person)\)")
+UNUSED = ("city name", "sdg indicator", "data units")
+"""Columns by which only rows of nothing are told."""
 UNREAD = ("footnote", "data source", "sdg region", "sdg sub-region", "sdg goal", "sdg target")
 YEAR_COLUMN = "data reference year"
 SOURCES = {
@@ -47,7 +51,7 @@ SOURCES = {
 def read(opened: Opened, release: Release) -> Imported:
     """Import a table of cities; each cell of a value counts, and means of cities are kept."""
     ledger = Ledger(opened)
-    raw = read_raw(opened, ledger, skip=UNREAD, kind="unhabitat")
+    raw = read_raw(opened, ledger, skip=UNREAD, unused=UNUSED, kind="unhabitat")
     columns = _value_columns(raw, ledger)
     if not columns:
         text = "No column of open spaces or green areas is in it: no other table of the Urban "
@@ -65,10 +69,9 @@ def read(opened: Opened, release: Release) -> Imported:
         expected="m49" if place.endswith("code") else "name",
     )  # fmt: skip
     rows = _lengthen(rows, columns)
-    is_empty = [isinstance(cell, str) and not cell.strip() for cell in rows["cell"]]
-    rows = ledger.drop(rows, np.array(is_empty, dtype=bool), "empty")
-    if set(map(type, rows["cell"])) != {float}:  # some are text: all are read as it is
-        rows = rows.add(cell=objects([*map(text_of, rows["cell"])]))
+    cells = rows["cell"]
+    is_empty = np.isnan(cells) if cells.dtype == "float64" else as_coded(cells).equals("")
+    rows = ledger.drop(rows, is_empty, "empty")
     rows = add_years(rows, "when", release, ledger, title=YEAR_COLUMN)
     rows = add_values(rows, "cell", ledger, title="values")
     rows = check_range(rows, release, ledger, title="values")
@@ -102,12 +105,19 @@ def _lengthen(rows: Rows, columns: dict[str, tuple[str, str]]) -> Rows:
             "iso3": _repeat(rows["iso3"], times),
             "indicator": join([constant(code, count) for code, _ in columns.values()]),
             "when": join(whens),
-            "cell": np.concatenate([as_objects(rows[name]) for name in columns]),
+            "cell": _values([rows[name] for name in columns]),
             "where": _repeat(as_coded(rows["city code"]), times),
             "nature": constant(str(Nature.COUNTRY), count * times),
             "choice": np.zeros(count * times, dtype="int64"),
         }
     )
+
+
+def _values(columns: Sequence[Column]) -> np.ndarray:
+    """Put columns of values under one another: as texts where some cell is one."""
+    if all(cells.dtype == "float64" for cells in columns):
+        return np.concatenate(columns)
+    return objects([text_of(cell) for cells in columns for cell in as_objects(cells)])
 
 
 def _repeat(cells: Coded, times: int) -> Coded:

@@ -40,11 +40,9 @@ def parse(cells: Column) -> tuple[np.ndarray, Coded | None, list[tuple[str, str]
     No reasons are given where every cell is a number. A decimal comma is read as such where no
     cell of the column could mean thousands instead.
     """
+    if isinstance(cells, np.ndarray) and cells.dtype == "float64" and (np.abs(cells) < MOST).all():
+        return cells, None, []  # a sheet of plain numbers
     cells = as_objects(cells)
-    if set(map(type, cells)) == {float}:  # a sheet of plain numbers
-        values = cells.astype("float64")
-        if (np.abs(values) < MOST).all():
-            return values, None, []
     codes, distinct = pd.factorize(cells, use_na_sentinel=False)
     has_comma = _uses_decimal_comma(distinct)
     known = [_parse_one(cell, has_comma) for cell in distinct.tolist()]
