@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,28 +82,27 @@ def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, Columns]]:
     try:
         book = fastexcel.read_excel(opened.content)
         for name in book.sheet_names:
-            names: list[str] = []
+            read: dict[str, bool] = {}
             cells = book.load_sheet(
                 name,
                 schema_sample_rows=None,
                 dtype_coercion="strict",
                 eager=True,
-                use_columns=partial(_is_read, names),
+                use_columns=partial(_is_read, read),
             )
-            if any(map(MADE_NAME.fullmatch, names)):
+            if any(map(MADE_NAME.fullmatch, read)):
                 return
-            places = [place for place, each in enumerate(names) if plain(each) not in LEFT]
-            header = ["" if each.startswith(UNNAMED) else each for each in names]
+            header = ["" if each.startswith(UNNAMED) else each for each in read]
+            places = compress(range(len(read)), read.values())
             columns = dict(zip(places, cells.columns, strict=True))
             yield name, Columns(header, columns, cells.num_rows)
     except (fastexcel.FastExcelError, OSError, ValueError):
         return
 
 
-def _is_read(names: list[str], column: fastexcel.ColumnInfoNoDtype) -> bool:
-    """Keep the name of a column, and say whether its cells are laid out."""
-    names.append(column.name)
-    return plain(column.name) not in LEFT
+def _is_read(read: dict[str, bool], column: fastexcel.ColumnInfoNoDtype) -> bool:
+    """Say whether the cells of a column are laid out, and keep that by its name."""
+    return read.setdefault(column.name, plain(column.name) not in LEFT)
 
 
 def take_columns(

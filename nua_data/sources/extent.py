@@ -104,8 +104,8 @@ def _plain_extent(content: bytes, length: int) -> Extent | None:
     if formulas is None:
         return None
     cells, rows = tags[is_cell] + 6, tags[is_row] + 8
-    letters, columns = _letters(_signs(words[cells]))
-    numbers = _numbers(_signs(_distinct(words[np.concatenate([cells + letters, rows])])))
+    letters, columns = _letters(words[cells])
+    numbers = _numbers(_distinct(words[np.concatenate([cells + letters, rows])]))
     if not (letters.all() and numbers.all()):
         return None
     return Extent(int(numbers.max(initial=0)), int(columns.max(initial=0)), formulas)
@@ -120,12 +120,14 @@ def _tags(signs: np.ndarray, length: int) -> np.ndarray:
 
 def _distinct(word: np.ndarray) -> np.ndarray:
     """Leave out words that are the same as the one before, as most in a row of a sheet are."""
-    return word[np.flatnonzero(np.diff(word, prepend=~word[:1]))]
+    is_new = np.ones(len(word), dtype=bool)
+    is_new[1:] = word[1:] != word[:-1]
+    return word[is_new]
 
 
 def _signs(word: np.ndarray) -> np.ndarray:
-    """Split words of eight bytes into eight lines: all first bytes, all second bytes and so on."""
-    return np.ascontiguousarray(word.view("uint8").reshape(-1, 8).T)
+    """Split words of some bytes into as many lines: all first bytes, all second bytes and so on."""
+    return np.ascontiguousarray(word.view("uint8").reshape(-1, word.itemsize).T)
 
 
 def _formulas(content: bytes, tags: np.ndarray, word: np.ndarray) -> tuple[str, ...] | None:
@@ -141,11 +143,11 @@ def _formulas(content: bytes, tags: np.ndarray, word: np.ndarray) -> tuple[str, 
     return tuple(found)
 
 
-def _letters(signs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _letters(word: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Count the letters at the start of each eight signs and give the number of the column."""
-    count, columns = np.zeros((2, signs.shape[1]), dtype="int32")
-    goes_on = np.ones(signs.shape[1], dtype=bool)
-    for line in signs[:4]:
+    count, columns = np.zeros((2, len(word)), dtype="int32")
+    goes_on = np.ones(len(word), dtype=bool)
+    for line in _signs(word.astype("uint32")):  # the first four signs
         letters = (line & 0xDF) - np.uint8(64)  # A is 1, and so is a
         goes_on = goes_on & (letters >= 1) & (letters <= 26)
         if not goes_on.any():
@@ -155,11 +157,11 @@ def _letters(signs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return count, columns
 
 
-def _numbers(signs: np.ndarray) -> np.ndarray:
+def _numbers(word: np.ndarray) -> np.ndarray:
     """Read the whole number at the start of each eight signs; 0 where there is none."""
-    numbers = np.zeros(signs.shape[1], dtype="int32")
-    goes_on = np.ones(signs.shape[1], dtype=bool)
-    for line in signs:
+    numbers = np.zeros(len(word), dtype="int32")
+    goes_on = np.ones(len(word), dtype=bool)
+    for line in _signs(word):
         digits = line - np.uint8(48)  # signs below 0 come round to great numbers
         goes_on = goes_on & (digits <= 9)
         if not goes_on.any():

@@ -85,6 +85,8 @@ class Places:
 
     def meaning(self, text: str) -> tuple[str, str]:
         """Give the state ("" if none) and how it was found, or the reason why not."""
+        if found := self.codes.get(text):
+            return found
         text = " ".join(text.replace("\xa0", " ").split())
         if found := self.codes.get(_key(text)):
             return found

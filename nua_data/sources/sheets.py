@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, BinaryIO
 
 from nua_data.sources.base import refuse
@@ -37,14 +38,10 @@ class Sheet:
     remarks: tuple[tuple[str, str, str], ...]  # rule, value, sentence
     columns: Columns | None = None  # the data cells, in place of rows
 
-    @property
+    @cached_property
     def names(self) -> dict[str, int]:
         """Give the place of each column by its plain name (the first of equal names)."""
         return {plain(cell): index for index, cell in reversed(list(enumerate(self.header)))}
-
-    def cells(self, index: int) -> list[Any]:
-        """Give the data cells of a column."""
-        return [row[index] for row in self.rows[self.first :]]
 
 
 def workbook_kind(opened: Opened) -> str | None:

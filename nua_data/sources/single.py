@@ -78,7 +78,7 @@ def average_cities(rows: Rows, city: str, ledger: Ledger) -> Rows:
     has_cities = np.bincount(groups[~is_whole], minlength=len(firsts))[groups] > 0
     text = "Rows for a whole state in a year that has its cities: the mean stays one of cities."
     aside = has_cities & is_whole
-    rows = rows.add(cities=np.full(len(rows), NO_MEAN), _group=groups)
+    rows = rows.without("_city", city).add(cities=np.full(len(rows), NO_MEAN), _group=groups)
     rows = ledger.drop(rows, aside, "second_choice", column="Cities", remedy=text)
     is_whole = is_whole[~aside]
     if is_whole.all():
