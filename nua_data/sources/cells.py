@@ -119,10 +119,11 @@ def constant(text: str, count: int) -> Coded:
 def of_distinct(codes: np.ndarray, texts: Iterable[str]) -> Coded:
     """Make coded cells of places in a list whose texts may be equal: equal ones become one."""
     texts = [*texts]
-    if len(set(texts)) == len(texts):
+    distinct = [*dict.fromkeys(texts)]
+    if len(distinct) == len(texts):
         return Coded(codes, texts)
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    return Coded(np.array([places[text] for text in texts], dtype="int32")[codes], [*places])
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    return Coded(np.array([*map(places.get, texts)], dtype="int32")[codes], distinct)
 
 
 def as_coded(cells: Column) -> Coded:

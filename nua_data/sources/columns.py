@@ -169,6 +169,11 @@ def _count(series: Coded, mask: np.ndarray, first: int, raw: Raw) -> None:
 
 def _coded(cells: pa.Array) -> Coded:
     """Keep cells that repeat once each, as their texts."""
+    import pyarrow as pa
+
+    if cells.type == pa.string():
+        found = cells.fill_null("").dictionary_encode()
+        return of_distinct(found.indices.to_numpy(), map(str.strip, found.dictionary.to_pylist()))
     found = cells.dictionary_encode(null_encoding="encode")
     return of_distinct(found.indices.to_numpy(), map(text_of, found.dictionary.to_pylist()))
 
