@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, BinaryIO
 
 from nua_data.sources.base import refuse
@@ -218,8 +219,9 @@ def _inflate(packed: bytes, most: int) -> list[bytes]:
 
 
 def _is_sheet(blocks: list[bytes]) -> bool:
-    """Say whether the bytes are those of a sheet; most say so in their first block."""
-    return any(b"sheetData" in block for block in blocks[:1]) or b"sheetData" in b"".join(blocks)
+    """Say whether the bytes are those of a sheet; most sheets say so in their first block."""
+    cuts = pairwise([*blocks, b""])
+    return any(b"sheetData" in block + after[:OVERLAP] for block, after in cuts)
 
 
 def _has_merged(blocks: list[bytes]) -> bool:

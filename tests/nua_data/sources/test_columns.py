@@ -71,3 +71,10 @@ def test_merged_cells_are_seen_wherever_the_bytes_of_a_sheet_are_cut(size, monke
     book = as_xlsx(("data", [SDG, sdg_row(area=4), sdg_row(area=8)]), merge="A2:B2")
     with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
         assert find_sheet(opened).columns is None
+
+
+def test_a_sheet_is_looked_through_wherever_its_bytes_are_cut(monkeypatch) -> None:
+    monkeypatch.setattr(sheets, "BLOCK", 8)
+    book = as_xlsx(("data", [SDG, sdg_row(area=4), sdg_row(area=8)]))
+    with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
+        assert [extent[:2] for extent in sheets.inspect(opened)] == [(3, len(SDG))]
