@@ -1,40 +1,96 @@
-"""Cells that repeat: looked at once for each distinct text, however many rows there are."""
+"""Columns of cells, and rows of them, while a table is imported.
+
+Most cells of a table repeat: their texts are kept once each and looked at once each, however many
+rows there are. A step on such columns costs microseconds; on a pandas table of a few hundred rows
+it costs a tenth of a millisecond, and an import is some hundred steps.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-CODES = "category"
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Coded:
+    """Cells that repeat, as places in the list of their distinct trimmed texts."""
+
+    codes: np.ndarray
+    texts: list[str]
+
+    def __len__(self) -> int:
+        """Count the cells."""
+        return len(self.codes)
+
+    def __getitem__(self, rows: np.ndarray) -> Coded:
+        """Take cells by place or mask."""
+        return Coded(self.codes[rows], self.texts)
+
+    def is_in(self, wanted: Callable[[str], Any]) -> np.ndarray:
+        """Mark the cells whose text is wanted."""
+        return for_each(self, wanted, "bool")
+
+    def equals(self, text: str) -> np.ndarray:
+        """Mark the cells that hold a text."""
+        return self.is_in(text.__eq__)
 
 
-PLAIN_TYPES = ("bool", "int64", "float64")
+Column = np.ndarray | Coded | pd.api.extensions.ExtensionArray
+"""Numbers (NaN is an empty cell) or objects; codes; texts of Arrow, where hardly two are equal."""
 
 
-def as_category(cells: pd.Series | Sequence[Any]) -> pd.Series:
-    """Keep cells that repeat once each, as their trimmed texts."""
-    if isinstance(cells, pd.Series):
-        codes, texts = as_codes(cells)
-    elif cells and cells.count(cells[0]) == len(cells):
-        codes, texts = np.zeros(len(cells), dtype="int8"), [text_of(cells[0])]
-    else:
-        places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
-        codes = np.fromiter(map(places.__getitem__, cells), dtype="int32", count=len(cells))
-        texts = [text_of(cell) for cell in places]
-    distinct = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    if len(distinct) < len(texts):  # cells that differ only in spaces, or as number and text
-        codes = np.array([distinct[text] for text in texts])[codes]
-    return categorical(codes, [*distinct])
+class Rows:
+    """Rows of a table as columns by name, all of one length; a step gives new rows."""
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        self.columns = dict(columns)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(next(iter(self.columns.values())))
+
+    def __iter__(self) -> Iterator[str]:
+        """Name the columns."""
+        return iter(self.columns)
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a column."""
+        return self.columns[name]
+
+    def take(self, mask: np.ndarray) -> Rows:
+        """Give the rows of a mask."""
+        places = np.flatnonzero(mask)
+        return self.at(places) if len(places) < len(mask) else self
+
+    def at(self, places: np.ndarray) -> Rows:
+        """Give the rows at some places, in their order."""
+        return Rows({name: cells[places] for name, cells in self.columns.items()})
+
+    def add(self, **columns: Column) -> Rows:
+        """Add columns, or put them in the place of those of the same name."""
+        return Rows(self.columns | columns)
+
+    def only(self, names: Iterable[str]) -> Rows:
+        """Give some columns."""
+        return Rows({name: self.columns[name] for name in names})
+
+    def without(self, *names: str) -> Rows:
+        """Leave columns out."""
+        return self.only(name for name in self.columns if name not in names)
+
+    def rename(self, **names: str) -> Rows:
+        """Give columns other names."""
+        return Rows({names.get(name, name): cells for name, cells in self.columns.items()})
 
 
-def categorical(codes: np.ndarray, texts: list[str]) -> pd.Series:
-    """Make a column of codes; its texts stay plain objects, which are read one by one."""
-    kinds = pd.CategoricalDtype(pd.Index(texts, dtype=object))
-    return pd.Series(pd.Categorical.from_codes(codes, dtype=kinds, validate=False))
+def objects(cells: Sequence[Any]) -> np.ndarray:
+    """Keep cells as they are: numbers, texts, days."""
+    return np.array([*cells, None], dtype=object)[:-1]
 
 
 def text_of(cell: Any) -> str:
@@ -46,56 +102,105 @@ def text_of(cell: Any) -> str:
     return "" if cell is None or cell is pd.NA else str(cell).strip()
 
 
-def as_codes(cells: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Give cells as places in a list of their distinct trimmed texts (numbers of sheets too)."""
-    if isinstance(cells.dtype, pd.CategoricalDtype):
-        codes, distinct = cells.array.codes, cells.array.categories
-        if distinct.dtype == object:  # texts of `as_category`, which are trimmed
-            return codes, distinct.tolist()
-    else:
-        codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
-    return codes, [text_of(cell) for cell in distinct.tolist()]
+def coded(cells: Sequence[Any]) -> Coded:
+    """Keep cells that repeat once each, as their trimmed texts."""
+    if cells and cells.count(cells[0]) == len(cells):
+        return constant(text_of(cells[0]), len(cells))
+    places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+    codes = np.fromiter(map(places.__getitem__, cells), dtype="int32", count=len(cells))
+    return of_distinct(codes, map(text_of, places))
 
 
-def count_texts(cells: pd.Series) -> Counter[str]:
-    """Count each distinct text of a column, the most frequent first."""
-    codes, texts = as_codes(cells)
-    counts: Counter[str] = Counter()
-    for code, rows in pd.Series(codes).value_counts().items():
-        counts[texts[code]] += rows
-    return counts
+def constant(text: str, count: int) -> Coded:
+    """Repeat one text so many times."""
+    return Coded(np.zeros(count, dtype="int32"), [text])
 
 
-def for_each(cells: pd.Series, say: Callable[[str], Any], dtype: Any = object) -> pd.Series:
+def of_distinct(codes: np.ndarray, texts: Iterable[str]) -> Coded:
+    """Make coded cells of places in a list whose texts may be equal: equal ones become one."""
+    texts = [*texts]
+    distinct = [*dict.fromkeys(texts)]
+    if len(distinct) == len(texts):
+        return Coded(codes, texts)
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    return Coded(np.array([*map(places.get, texts)], dtype="int32")[codes], distinct)
+
+
+def as_coded(cells: Column) -> Coded:
+    """Give any column as coded cells."""
+    if isinstance(cells, Coded):
+        return cells
+    codes, distinct = pd.factorize(as_objects(cells), use_na_sentinel=False)
+    return of_distinct(codes, map(text_of, distinct.tolist()))
+
+
+def as_objects(cells: Column) -> np.ndarray:
+    """Write the cells of any column out."""
+    if isinstance(cells, Coded):
+        return objects(cells.texts)[cells.codes]
+    found = np.asarray(cells, dtype=object)
+    if getattr(cells, "dtype", None) == "float64":
+        found[np.isnan(cells)] = ""
+    return found
+
+
+def join(parts: Sequence[Coded]) -> Coded:
+    """Put coded cells under one another."""
+    places: dict[str, int] = {}
+    codes = [
+        np.array([places.setdefault(text, len(places)) for text in part.texts], dtype="int32")
+        for part in parts
+    ]
+    joined = [new[part.codes] for new, part in zip(codes, parts, strict=True)]
+    return Coded(np.concatenate(joined), [*places])
+
+
+def put_together(parts: Sequence[Rows]) -> Rows:
+    """Put rows with the same columns under one another."""
+    if len(filled := [part for part in parts if len(part)]) < 2:
+        return filled[0] if filled else parts[0]
+    columns = {name: [part[name] for part in filled] for name in filled[0]}
+    return Rows(
+        {
+            name: join(cells) if isinstance(cells[0], Coded) else np.concatenate(cells)
+            for name, cells in columns.items()
+        }
+    )
+
+
+def count_texts(cells: Coded) -> Counter[str]:
+    """Count each text of a column, the most frequent first, else the first to stand in it."""
+    codes, firsts, counts = np.unique(cells.codes, return_index=True, return_counts=True)
+    order = np.lexsort((firsts, -counts)).tolist()
+    return Counter({cells.texts[codes[place]]: int(counts[place]) for place in order})
+
+
+def for_each(cells: Coded, say: Callable[[str], Any], dtype: Any) -> np.ndarray:
     """Put a function's answer in place of each cell; it is asked once for each distinct text."""
-    codes, texts = as_codes(cells)
-    if not texts:
-        return pd.Series(dtype=object if dtype == CODES else dtype, index=cells.index)
-    if dtype in PLAIN_TYPES:
-        return pd.Series(np.array([*map(say, texts)], dtype=dtype)[codes], index=cells.index)
-    if dtype == CODES:
-        answers = as_category([*map(say, texts)]).cat
-        places = answers.codes.to_numpy()[codes]
-        return categorical(places, answers.categories.tolist()).set_axis(cells.index)
-    answers = np.array([*map(say, texts), None], dtype=object)[:-1]
-    return pd.Series(answers[codes], index=cells.index, dtype=dtype)
+    return np.array([*map(say, cells.texts)], dtype=dtype)[cells.codes]
+
+
+def recode(cells: Coded, say: Callable[[str], str]) -> Coded:
+    """Put another text in place of each; the function is asked once for each distinct text."""
+    return of_distinct(cells.codes, map(say, cells.texts))
+
+
+def in_order(cells: Coded) -> Coded:
+    """Keep only the texts that cells have, in their order."""
+    known = sorted(cells.texts[code] for code in np.unique(cells.codes).tolist())
+    place = {text: index for index, text in enumerate(known)}
+    return Coded(for_each(cells, lambda text: place.get(text, -1), "int64"), known)
 
 
 def for_each_pair(
-    left: pd.Series, right: pd.Series, say: Callable[[str, str], Any], dtype: Any = object
-) -> pd.Series:
+    left: Coded, right: Coded, say: Callable[[str, str], Any], dtype: Any
+) -> np.ndarray:
     """Put a function's answer in place of each pair of cells; asked once for each distinct pair."""
-    (codes, texts), (others, other_texts) = as_codes(left), as_codes(right)
-    width = max(len(other_texts), 1)
-    both = codes.astype("int64") * width + others
-    distinct, places = _distinct(both, len(texts) * width)
+    width = max(len(right.texts), 1)
+    both = left.codes.astype("int64") * width + right.codes
+    distinct, places = _distinct(both, len(left.texts) * width)
     pairs = (divmod(pair, width) for pair in distinct.tolist())
-    answers = [say(texts[i], other_texts[j]) for i, j in pairs]
-    if dtype in PLAIN_TYPES:
-        found = np.array(answers, dtype=dtype)
-    else:
-        found = np.array([*answers, None], dtype=object)[:-1]
-    return pd.Series(found[places] if len(found) else found, index=left.index, dtype=dtype)
+    return np.array([say(left.texts[i], right.texts[j]) for i, j in pairs], dtype=dtype)[places]
 
 
 def _distinct(numbers: np.ndarray, end: int) -> tuple[np.ndarray, np.ndarray]:
@@ -105,8 +210,3 @@ def _distinct(numbers: np.ndarray, end: int) -> tuple[np.ndarray, np.ndarray]:
     is_there = np.zeros(end, dtype=bool)
     is_there[numbers] = True
     return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[numbers]
-
-
-def as_text(cells: pd.Series) -> pd.Series:
-    """Write cells as trimmed text (codes in sheets come as numbers)."""
-    return for_each(cells, str, "str")

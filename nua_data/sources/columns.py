@@ -9,15 +9,18 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import partial
+from itertools import compress
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from nua_data.sources.cells import categorical, text_of
-from nua_data.sources.head import MOST_PREFACE
+from nua_data.sources.cells import Coded, Column, Rows, objects, of_distinct, text_of
+from nua_data.sources.head import MOST_PREFACE, plain
 
 if TYPE_CHECKING:
+    import fastexcel
     import pyarrow as pa
 
     from nua_data.sources.ledger import Ledger
@@ -33,6 +36,34 @@ MOST = 1e12
 UNNAMED = "__UNNAMED__"
 MADE_NAME = re.compile(r"[\d.]+|(?!__UNNAMED__).*_\d+")
 """Names that the reader may have made: of a number, or of the second of two equal names."""
+LEFT = frozenset(
+    (
+        "goal", "target", "indicator", "seriesdescription", "geoareaname", "time_detail",
+        "timecoverage", "upperbound", "lowerbound", "baseperiod", "source", "geoinfourl",
+        "sdg goal", "sdg target", "sdg indicator", "sdg region", "sdg sub-region", "city name",
+        "data units", "data source",
+    )
+)  # fmt: skip
+"""Columns of downloads that no importer reads: they are not laid out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The first row of a sheet, and the cells below it by place, but for columns that are left."""
+
+    header: list[str]
+    cells: dict[int, pa.Array]
+    rows: int  # below the first
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether no column was left."""
+        return len(self.cells) == len(self.header)
+
+    def first_rows(self) -> list[list[str]]:
+        """Give the rows below the first among which a header may stand."""
+        columns = [cells.slice(0, MOST_PREFACE).to_pylist() for cells in self.cells.values()]
+        return [[text_of(cell) for cell in row] for row in zip(*columns, strict=True)]
 
 
 def is_free(name: str) -> bool:
@@ -40,8 +71,8 @@ def is_free(name: str) -> bool:
     return name in FREE or name.startswith(FREE_STARTS)
 
 
-def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, list[str], pa.RecordBatch]]:
-    """Give name, first row and the cells below it of sheet after sheet.
+def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, Columns]]:
+    """Give name and columns of sheet after sheet.
 
     Ends before a sheet that cannot be read so: the reader of cells then says what is wrong.
     """
@@ -49,23 +80,29 @@ def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, list[str], pa.Recor
 
     logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it warns of every empty column
     try:
-        book = fastexcel.read_excel(opened.path if opened.content is None else opened.content)
+        book = fastexcel.read_excel(opened.content)
         for name in book.sheet_names:
+            read: dict[str, bool] = {}
             cells = book.load_sheet(
-                name, schema_sample_rows=None, dtype_coercion="strict", eager=True
+                name,
+                schema_sample_rows=None,
+                dtype_coercion="strict",
+                eager=True,
+                use_columns=partial(_is_read, read),
             )
-            names = cells.schema.names
-            if any(map(MADE_NAME.fullmatch, names)):
+            if any(map(MADE_NAME.fullmatch, read)):
                 return
-            yield name, ["" if each.startswith(UNNAMED) else each for each in names], cells
+            header = ["" if each.startswith(UNNAMED) else each for each in read]
+            places = compress(range(len(read)), read.values())
+            columns = dict(zip(places, cells.columns, strict=True))
+            yield name, Columns(header, columns, cells.num_rows)
     except (fastexcel.FastExcelError, OSError, ValueError):
         return
 
 
-def first_rows(cells: pa.RecordBatch) -> list[list[str]]:
-    """Give the rows below the first among which a header may stand."""
-    columns = [column.to_pylist() for column in cells.slice(0, MOST_PREFACE).columns]
-    return [[text_of(cell) for cell in row] for row in zip(*columns, strict=True)]
+def _is_read(read: dict[str, bool], column: fastexcel.ColumnInfoNoDtype) -> bool:
+    """Say whether the cells of a column are laid out, and keep that by its name."""
+    return read.setdefault(column.name, plain(column.name) not in LEFT)
 
 
 def take_columns(
@@ -76,75 +113,72 @@ def take_columns(
     wanted: frozenset[str],
     skip: frozenset[str],
 ) -> bool:
-    """Take the wanted rows and columns; False, and no count, where one holds days or marks."""
-    body, first = sheet.columns, sheet.first + 1
-    is_kept = _filled(body)
-    read = int(is_kept.sum())
-    if series and wanted:
-        codes, texts = _coded(body.column(raw.header[series]))
-        is_wanted = np.array([text.strip() in wanted for text in texts], dtype=bool)[codes]
-        _count(codes, texts, is_kept & ~is_wanted, first, raw)
-        is_kept &= is_wanted
-    body = body if is_kept.all() else body.filter(is_kept)
+    """Take the wanted rows and columns; False, and no count, where one is not here or not plain.
+
+    Not plain is a column with days or marks. Rows without a cell in all columns that are here are
+    not told from empty ones either, where some columns were left.
+    """
+    import pyarrow as pa
+
+    cells, first = sheet.columns.cells, sheet.first + 1
     names = {name: place for name, place in raw.header.items() if name and name not in skip}
-    if not all(_is_plain(body.column(place).type) for place in names.values()):
+    kinds = [cells[place].type if place in cells else None for place in names.values()]
+    is_kept = _filled(sheet.columns)
+    is_told = is_kept.all() or sheet.columns.is_whole
+    if not is_told or not all(kind in (pa.float64(), pa.string()) for kind in kinds):
         return False
-    columns: dict[str, Any] = {"line": np.flatnonzero(is_kept) + first}
+    ledger.read += int(is_kept.sum())
+    if series and wanted:
+        codes = _coded(cells[raw.header[series]])
+        is_wanted = codes.is_in(wanted.__contains__)
+        _count(codes, is_kept & ~is_wanted, first, raw)
+        is_kept &= is_wanted
+    if not is_kept.all():
+        mask = pa.array(is_kept)
+        cells = {place: cells[place].filter(mask) for place in names.values()}
+    columns: dict[str, Column] = {"line": np.flatnonzero(is_kept) + first}
     for name, place in names.items():
-        cells = body.column(place)
-        columns[name] = _free(cells) if is_free(name) else _category(cells)
-    ledger.read += read
-    raw.frame = pd.DataFrame(columns)
+        columns[name] = _free(cells[place]) if is_free(name) else _coded(cells[place])
+    raw.rows = Rows(columns)
     return True
 
 
-def _is_plain(kind: pa.DataType) -> bool:
-    """Say whether the cells of a column are numbers or texts."""
-    import pyarrow as pa
-
-    return kind in (pa.float64(), pa.string())
-
-
-def _filled(cells: pa.RecordBatch) -> np.ndarray:
+def _filled(columns: Columns) -> np.ndarray:
     """Mark the rows that have any cell."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    is_filled = np.zeros(cells.num_rows, dtype=bool)
-    for column in cells.columns:
+    is_filled = np.zeros(columns.rows, dtype=bool)
+    for cells in columns.cells.values():
         if is_filled.all():
             break
-        is_text = column.type == pa.string()
-        found = pc.not_equal(column.fill_null(""), "") if is_text else column.is_valid()
+        is_text = cells.type == pa.string()
+        found = pc.not_equal(cells.fill_null(""), "") if is_text else cells.is_valid()
         is_filled |= found.to_numpy(zero_copy_only=False)
     return is_filled
 
 
-def _count(codes: np.ndarray, texts: list[str], mask: np.ndarray, first: int, raw: Raw) -> None:
+def _count(series: Coded, mask: np.ndarray, first: int, raw: Raw) -> None:
     """Count the rows of the mask by series, in the order of their first lines."""
-    lines = np.flatnonzero(mask)
-    distinct, starts, counts = np.unique(codes[mask], return_index=True, return_counts=True)
+    lines, seen = np.flatnonzero(mask), series[mask]
+    codes, starts, counts = np.unique(seen.codes, return_index=True, return_counts=True)
     for place in np.argsort(starts).tolist():
         line = int(lines[starts[place]]) + first
-        raw.count(texts[distinct[place]].strip(), int(counts[place]), line)
+        raw.count(series.texts[codes[place]], int(counts[place]), line)
 
 
-def _coded(cells: pa.Array) -> tuple[np.ndarray, list[str]]:
-    """Give cells as places in the list of their distinct trimmed texts."""
-    found = cells.dictionary_encode(null_encoding="encode")
-    codes, texts = found.indices.to_numpy(), list(map(text_of, found.dictionary.to_pylist()))
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    if len(places) < len(texts):  # cells that differ only in spaces
-        codes = np.array([places[text] for text in texts])[codes]
-    return codes, [*places]
-
-
-def _category(cells: pa.Array) -> pd.Series:
+def _coded(cells: pa.Array) -> Coded:
     """Keep cells that repeat once each, as their texts."""
-    return categorical(*_coded(cells))
+    import pyarrow as pa
+
+    if cells.type == pa.string():
+        found = cells.fill_null("").dictionary_encode()
+        return of_distinct(found.indices.to_numpy(), map(str.strip, found.dictionary.to_pylist()))
+    found = cells.dictionary_encode(null_encoding="encode")
+    return of_distinct(found.indices.to_numpy(), map(text_of, found.dictionary.to_pylist()))
 
 
-def _free(cells: pa.Array) -> pd.Series:
+def _free(cells: pa.Array) -> np.ndarray:
     """Give numbers, also where all texts of a column are plain ones; else texts."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -156,7 +190,8 @@ def _free(cells: pa.Array) -> pd.Series:
         except pa.ArrowInvalid:
             numbers = None
         if numbers is None or not pc.all(pc.less(pc.abs(numbers), MOST), min_count=0).as_py():
-            return pd.Series(cells.fill_null("").to_pylist(), dtype=object)
-    found = numbers.to_numpy(zero_copy_only=False).astype(object)
-    found[numbers.is_null().to_numpy(zero_copy_only=False)] = ""
-    return pd.Series(found)
+            return objects(cells.fill_null("").to_pylist())
+    found = numbers.to_numpy(zero_copy_only=False)
+    if np.count_nonzero(np.isnan(found)) == numbers.null_count:
+        return found
+    return objects(numbers.to_pylist())  # a cell says that it is no number: it is not empty

@@ -8,6 +8,7 @@ written as programs write them are looked at in blocks; any other is read sign b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -37,16 +38,25 @@ class Extent(NamedTuple):
     formulas: tuple[str, ...]
 
 
-def sheet_extent(content: bytes) -> Extent:
-    """Tell how far a sheet reaches, whichever way it is written."""
-    rows, columns, formulas = 0, 0, []
-    for start in range(0, len(content), BLOCK):
-        found = _plain_extent(content[start : start + BLOCK + OVERLAP])
+def sheet_extent(blocks: Sequence[bytes]) -> Extent:
+    """Tell how far a sheet reaches, whichever way it is written and wherever its bytes are cut."""
+    rows, columns, formulas, rest = 0, 0, [], b""
+    for piece in _pieces(blocks):
+        content = rest + piece
+        rest = content[-OVERLAP:]  # a tag that begins here is read with what follows
+        found = _plain_extent(content, len(content) - len(rest))
         if found is None:
-            return exact_extent(content)
+            return exact_extent(b"".join(blocks))
         rows, columns = max(rows, found.rows), max(columns, found.columns)
         formulas += found.formulas
     return Extent(rows, columns, tuple(formulas[:FEW]))
+
+
+def _pieces(blocks: Sequence[bytes]) -> Iterator[bytes]:
+    """Cut what is more than is looked at in one go; the end is followed by nothing."""
+    for place, block in enumerate(blocks, start=1):
+        end = block + bytes(OVERLAP) if place == len(blocks) else block
+        yield from (end[start : start + BLOCK] for start in range(0, len(end), BLOCK))
 
 
 def exact_extent(content: bytes) -> Extent:
@@ -78,11 +88,15 @@ def _column_number(letters: bytes) -> int:
 # --- sheets as programs write them ----------------------------------------------------------
 
 
-def _plain_extent(piece: bytes) -> Extent | None:
-    """Tell how far a block reaches; None where a row or a cell is not written `<c r="A1"`."""
-    content = piece + bytes(OVERLAP)
+def _plain_extent(content: bytes, length: int) -> Extent | None:
+    """Tell how far the tags that begin in the first bytes reach; no program's hand: None.
+
+    A row or a cell that is not written `<c r="A1"` may say anything.
+    """
+    if not length:
+        return Extent(0, 0, ())
     words = np.ndarray((len(content) - 7,), dtype="<u8", buffer=content, strides=(1,))
-    tags = _tags(np.frombuffer(content, dtype="uint8"), min(len(piece), BLOCK))
+    tags = _tags(np.frombuffer(content, dtype="uint8"), length)
     word = words[tags]
     is_cell, is_row = (word & FIRST[6]) == CELL_WORD, word == ROW_WORD
     is_other = ~(is_cell | is_row)
@@ -90,8 +104,8 @@ def _plain_extent(piece: bytes) -> Extent | None:
     if formulas is None:
         return None
     cells, rows = tags[is_cell] + 6, tags[is_row] + 8
-    letters, columns = _letters(_signs(words[cells]))
-    numbers = _numbers(_signs(words[np.concatenate([cells + letters, rows])]))
+    letters, columns = _letters(words[cells])
+    numbers = _numbers(_distinct(words[np.concatenate([cells + letters, rows])]))
     if not (letters.all() and numbers.all()):
         return None
     return Extent(int(numbers.max(initial=0)), int(columns.max(initial=0)), formulas)
@@ -104,9 +118,16 @@ def _tags(signs: np.ndarray, length: int) -> np.ndarray:
     return np.flatnonzero((first == ord("<")) & (second != ord("/")) & ~is_value)
 
 
+def _distinct(word: np.ndarray) -> np.ndarray:
+    """Leave out words that are the same as the one before, as most in a row of a sheet are."""
+    is_new = np.ones(len(word), dtype=bool)
+    is_new[1:] = word[1:] != word[:-1]
+    return word[is_new]
+
+
 def _signs(word: np.ndarray) -> np.ndarray:
-    """Split words of eight bytes into eight lines: all first bytes, all second bytes and so on."""
-    return np.ascontiguousarray(word.view("uint8").reshape(-1, 8).T)
+    """Split words of some bytes into as many lines: all first bytes, all second bytes and so on."""
+    return np.ascontiguousarray(word.view("uint8").reshape(-1, word.itemsize).T)
 
 
 def _formulas(content: bytes, tags: np.ndarray, word: np.ndarray) -> tuple[str, ...] | None:
@@ -122,11 +143,11 @@ def _formulas(content: bytes, tags: np.ndarray, word: np.ndarray) -> tuple[str, 
     return tuple(found)
 
 
-def _letters(signs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _letters(word: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Count the letters at the start of each eight signs and give the number of the column."""
-    count, columns = np.zeros((2, signs.shape[1]), dtype="int32")
-    goes_on = np.ones(signs.shape[1], dtype=bool)
-    for line in signs[:4]:
+    count, columns = np.zeros((2, len(word)), dtype="int32")
+    goes_on = np.ones(len(word), dtype=bool)
+    for line in _signs(word.astype("uint32")):  # the first four signs
         letters = (line & 0xDF) - np.uint8(64)  # A is 1, and so is a
         goes_on = goes_on & (letters >= 1) & (letters <= 26)
         if not goes_on.any():
@@ -136,11 +157,11 @@ def _letters(signs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return count, columns
 
 
-def _numbers(signs: np.ndarray) -> np.ndarray:
+def _numbers(word: np.ndarray) -> np.ndarray:
     """Read the whole number at the start of each eight signs; 0 where there is none."""
-    numbers = np.zeros(signs.shape[1], dtype="int32")
-    goes_on = np.ones(signs.shape[1], dtype=bool)
-    for line in signs:
+    numbers = np.zeros(len(word), dtype="int32")
+    goes_on = np.ones(len(word), dtype=bool)
+    for line in _signs(word):
         digits = line - np.uint8(48)  # signs below 0 come round to great numbers
         goes_on = goes_on & (digits <= 9)
         if not goes_on.any():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -10,13 +12,15 @@ import pandas as pd
 
 from nua_data.check import MOST_OF_A_KIND, Finding
 from nua_data.sources.base import COLUMNS, REASONS, Imported, SourceError
-from nua_data.sources.cells import as_codes
+from nua_data.sources.cells import Coded, Rows, as_objects, constant, in_order
 from nua_data.sources.opening import Opened
 
 EXPECTED = (
     "aggregate", "territory", "other_dimension", "empty", "old_year", "into_mean", "second_choice",
 )  # fmt: skip
 """Reasons that are no cause for concern: told in one line, not row by row."""
+NO_MEAN = 0
+"""Number of cities of a row that is no mean of cities."""
 
 
 class Ledger:
@@ -44,44 +48,55 @@ class Ledger:
 
     def drop(
         self,
-        frame: pd.DataFrame,
-        mask: Any,
+        rows: Rows,
+        mask: np.ndarray,
         reason: str,
         *,
         column: str = "",
-        shown: str = "",
+        shown: Sequence[str] = (),
         remedy: str = "",
         weight: int = 1,
-    ) -> pd.DataFrame:
+    ) -> Rows:
         """Set the rows of the mask aside and give the others.
 
-        column: the name in the file; shown: the frame's column whose values are told; weight:
-        cells that a row stands for.
+        column: the name in the file; shown: the columns whose values are told; weight: cells that
+        a row stands for.
         """
-        rows = int(mask.sum())
-        if not rows:
-            return frame
-        self.set_aside[reason] += rows * weight
+        count = int(np.count_nonzero(mask))
+        if not count:
+            return rows
+        self.set_aside[reason] += count * weight
         words = REASONS[reason][0].upper() + REASONS[reason][1:]
         if reason in EXPECTED or not shown:
-            text = f"{words}: {rows * weight:,} set aside. {remedy}".strip()
+            text = f"{words}: {count * weight:,} set aside. {remedy}".strip()
             severity = "note" if reason in EXPECTED else "warning"
             self.say(reason, text, column=column, severity=severity)
         else:
-            self._tell(frame.loc[mask, ["line", shown]], reason, column, words, remedy, weight)
-        return frame.loc[~mask]
+            lost = rows.only(["line", *shown]).take(mask)
+            self._tell(lost, shown, reason, column, words, remedy, weight)
+        return rows.take(~mask)
 
     def _tell(
-        self, lost: pd.DataFrame, reason: str, column: str, words: str, remedy: str, weight: int
+        self,
+        lost: Rows,
+        shown: Sequence[str],
+        reason: str,
+        column: str,
+        words: str,
+        remedy: str,
+        weight: int,
     ) -> None:
         """Add one finding for each value that was set aside, with its first line and its count."""
-        values = lost[shown].astype(str) if (shown := lost.columns[1]) else lost["line"]
-        groups = lost["line"].groupby(values, sort=False).agg(["first", "size"])
-        for value, (line, count) in groups.head(MOST_OF_A_KIND).iterrows():
-            text = f"{words}: {count * weight:,} set aside. {remedy}".strip()
-            self.say(reason, text, row=int(line), column=column, value=value, severity="warning")
-        if (more := len(groups) - MOST_OF_A_KIND) > 0:
-            count = int(groups["size"].iloc[MOST_OF_A_KIND:].sum()) * weight
+        firsts: dict[str, int] = {}
+        counts: Counter[str] = Counter()
+        for line, text in zip(lost["line"].tolist(), texts_of(lost, shown), strict=True):
+            firsts.setdefault(text, line)
+            counts[text] += 1
+        for value, line in islice(firsts.items(), MOST_OF_A_KIND):
+            text = f"{words}: {counts[value] * weight:,} set aside. {remedy}".strip()
+            self.say(reason, text, row=line, column=column, value=value, severity="warning")
+        if (more := len(firsts) - MOST_OF_A_KIND) > 0:
+            count = sum(counts[value] for value in islice(firsts, MOST_OF_A_KIND, None)) * weight
             text = f"{words}: {more:,} more values, {count:,} set aside, are not listed one by one."
             self.say(reason, text, column=column, severity="warning")
 
@@ -94,7 +109,7 @@ class Ledger:
             raise SourceError((found, *self.findings))
         return Imported(
             table=table,
-            rows=rows.reset_index(drop=True),
+            rows=rows,
             source=source,
             findings=tuple(self.findings),
             read=self.read,
@@ -103,32 +118,32 @@ class Ledger:
         )
 
 
-def observations(frame: pd.DataFrame, source: str) -> pd.DataFrame:
+def texts_of(rows: Rows, names: Sequence[str]) -> list[str]:
+    """Write the cells of some columns as they stand, one text a row."""
+    cells = (as_objects(rows[name]).tolist() for name in names)
+    return [" ".join(map(str, row)) for row in zip(*cells, strict=True)]
+
+
+def observations(rows: Rows, source: str) -> pd.DataFrame:
     """Give rows the columns, types and order of the release's observations."""
-    texts = {name: _sorted_codes(frame[name]) for name in ("iso3", "indicator", "nature")}
-    if "source" in frame:
-        texts["source"] = _sorted_codes(frame["source"])
-    else:
-        texts["source"] = (np.zeros(len(frame), dtype="int64"), [source])
-    years = frame["year"].to_numpy("int64")
-    order = np.lexsort((years, texts["indicator"][0], texts["iso3"][0]))
-    columns: dict[str, Any] = {
-        "year": years[order],
-        "value": frame["value"].to_numpy("float64")[order],
-    }
-    if "cities" in frame:
-        columns["cities"] = frame["cities"].astype("Int64").array[order]
-    else:
-        columns["cities"] = pd.array([pd.NA] * len(frame), dtype="Int64")
-    for name, (codes, known) in texts.items():
-        kinds = pd.CategoricalDtype(pd.Index(known, dtype="str"))
-        columns[name] = pd.Categorical.from_codes(codes[order], dtype=kinds)
-    return pd.DataFrame({name: columns[name] for name in COLUMNS})
+    iso3, indicator, nature = (in_order(rows[name]) for name in ("iso3", "indicator", "nature"))
+    order = np.lexsort((rows["year"], indicator.codes, iso3.codes))
+    codes = (iso3[order], indicator[order], nature[order], constant(source, len(rows)))
+    columns: dict[str, Any] = dict(
+        zip(("iso3", "indicator", "nature", "source"), _categories(codes), strict=True)
+    )
+    cities = rows["cities"][order] if "cities" in rows else np.full(len(rows), NO_MEAN)
+    columns["cities"] = pd.arrays.IntegerArray(cities, cities == NO_MEAN)
+    columns |= {name: rows[name][order] for name in ("year", "value")}
+    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
 
 
-def _sorted_codes(cells: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Give cells as places in the sorted list of the texts that they have."""
-    codes, texts = as_codes(cells)
-    known = sorted({texts[code] for code in np.unique(codes).tolist()})
-    place = {text: index for index, text in enumerate(known)}
-    return np.array([*(place.get(text, -1) for text in texts), -1])[codes], known
+def _categories(columns: Sequence[Coded]) -> Iterator[pd.Categorical]:
+    """Write coded cells as a release holds them; to make one index of all texts is cheapest."""
+    texts = pd.Index([text for cells in columns for text in cells.texts], dtype="str")
+    start = 0
+    for cells in columns:
+        end = start + len(cells.texts)
+        kinds = pd.CategoricalDtype(texts[start:end])
+        yield pd.Categorical.from_codes(cells.codes, dtype=kinds, validate=False)
+        start = end

@@ -55,7 +55,9 @@ class Opened:
     @cached_property
     def sha256(self) -> str:
         """Name the bytes."""
-        with self.raw() as stream:
+        if self.content is not None:
+            return hashlib.sha256(self.content).hexdigest()
+        with self.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
     @property
@@ -72,18 +74,19 @@ class Opened:
             text = "It is an old or encrypted workbook; save it as .xlsx without a password."
             refuse(self.name, "old_workbook", text)
         if first.startswith(ZIP):
-            names = self._members()
-            return "xlsx" if any(name.startswith("xl/") for name in names) else "zip"
+            is_workbook = any(info.filename.startswith("xl/") for info in self.members)
+            return "xlsx" if is_workbook else "zip"
         head = self.head
         start = head.encoded.lstrip(b"\xef\xbb\xbf \r\n\t")[:200]
         is_xml = head.text.lstrip("\ufeff \r\n\t").startswith("<")
         return "xml" if is_xml or start.startswith(b"<?xml") else "text"
 
-    def _members(self) -> list[str]:
-        """Names in the zip."""
+    @cached_property
+    def members(self) -> list[zipfile.ZipInfo]:
+        """What the directory of the zip says of its members; not to be believed."""
         try:
             with self.raw() as stream, zipfile.ZipFile(stream) as archive:
-                return archive.namelist()
+                return archive.infolist()
         except ZIP_FAILURES as error:
             return refuse(self.name, "damaged_zip", DAMAGED, str(error))
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from nua_data.model import Nature
 from nua_data.release import Release
-from nua_data.sources.cells import as_text, count_texts, for_each, for_each_pair
+from nua_data.sources.cells import (
+    Coded,
+    Rows,
+    as_coded,
+    constant,
+    count_texts,
+    for_each_pair,
+    recode,
+)
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.tables import Raw
 
@@ -75,41 +82,40 @@ def is_city_series(indicator: str) -> bool:
     return (indicator, "cities") in _picks()
 
 
-def pick(frame: pd.DataFrame, raw: Raw, dimensions: dict[str, str], ledger: Ledger) -> pd.DataFrame:
+def pick(rows: Rows, raw: Raw, dimensions: dict[str, str], ledger: Ledger) -> Rows:
     """Keep the breakdowns that the indicators mean; `choice` (0 is the best) takes their place.
 
     dimensions: column of the file -> the name of the dimension in the table of picks.
     """
-    before = count_texts(frame["indicator"])
-    choice = np.zeros(len(frame), dtype="int64")
-    told: list[tuple[str, pd.DataFrame]] = []
+    before = count_texts(rows["indicator"])
+    rows = rows.add(choice=np.zeros(len(rows), dtype="int64"))
+    told: list[tuple[str, Rows]] = []
     for column, dimension in dimensions.items():
-        if frame.empty:
-            break
-        ranks = _ranks(frame["indicator"], frame[column], dimension)
-        choice = choice + ranks.to_numpy().clip(min=0)
-        if (is_other := ranks.lt(0)).any():
-            told.append((column, frame.loc[is_other, ["indicator", column]]))
-            choice = choice[~is_other.to_numpy()]
+        cells = as_coded(rows[column])
+        ranks = _ranks(rows["indicator"], cells, dimension)
+        is_other = ranks < 0
+        rows = rows.add(choice=rows["choice"] + ranks.clip(min=0))
+        if is_other.any():
+            lost = Rows({"indicator": rows["indicator"], column: cells}).take(is_other)
+            told.append((column, lost))
             title = raw.titles[raw.header[column]]
-            seen = count_texts(frame.loc[is_other, column])
-            frame = ledger.drop(
-                frame, is_other, "other_dimension", column=title, remedy=_seen_words(seen)
-            )
-    used = [column for column, dimension in dimensions.items() if dimension != "cities"]
-    frame = frame.drop(columns=used).assign(choice=choice)
-    for indicator in sorted(before.keys() - count_texts(frame["indicator"]).keys()):
-        seen = {
-            column: sorted(as_text(lost.loc[lost["indicator"].eq(indicator), column]).unique())[:6]
-            for column, lost in told
-        }
+            words = _seen_words(count_texts(lost[column]))
+            rows = ledger.drop(rows, is_other, "other_dimension", column=title, remedy=words)
+    rows = rows.without(*(name for name, dimension in dimensions.items() if dimension != "cities"))
+    for indicator in sorted(before.keys() - count_texts(rows["indicator"]).keys()):
+        seen = {column: _codes_of(lost, column, indicator) for column, lost in told}
         words = "; ".join(
             f"{column}: {', '.join(codes)}" for column, codes in seen.items() if codes
         )
         text = f"None of its {before[indicator]:,} rows has the breakdown that the catalogue means "
         text += f"(set aside were {words}). If codes are new, add them to {TABLE.name}."
         ledger.say("no_row_of_breakdown", text, value=indicator, severity="warning")
-    return frame
+    return rows
+
+
+def _codes_of(lost: Rows, column: str, indicator: str) -> list[str]:
+    """Give the first codes that the rows of an indicator have."""
+    return sorted(count_texts(lost[column][lost["indicator"].equals(indicator)]))[:6]
 
 
 def _seen_words(counts: Counter[str]) -> str:
@@ -119,16 +125,17 @@ def _seen_words(counts: Counter[str]) -> str:
     return f"Codes: {shown}{f', and {more:,} more' if more > 0 else ''}."
 
 
-def _ranks(indicators: pd.Series, cells: pd.Series, dimension: str) -> pd.Series:
+def _ranks(indicators: Coded, cells: Coded, dimension: str) -> np.ndarray:
     """Rank the codes of a breakdown row by row; thousands of cities need no look each."""
-    is_any = for_each(indicators, lambda code: _picks().get((code, dimension)) == ANY, "bool")
-    ranks = for_each_pair(
-        indicators[~is_any],
-        cells[~is_any],
+    is_ranked = indicators.is_in(lambda code: _picks().get((code, dimension)) != ANY)
+    ranks = np.zeros(len(cells), dtype="int64")
+    ranks[is_ranked] = for_each_pair(
+        indicators[is_ranked],
+        cells[is_ranked],
         lambda indicator, code: _rank(indicator, dimension, code.upper()),
         "int64",
     )
-    return ranks.reindex(indicators.index, fill_value=0) if is_any.any() else ranks
+    return ranks
 
 
 def _rank(indicator: str, dimension: str, code: str) -> int:
@@ -143,32 +150,32 @@ def _rank(indicator: str, dimension: str, code: str) -> int:
     return len(codes) if code == "" else -1
 
 
-def check_units(
-    frame: pd.DataFrame, column: str, raw: Raw, release: Release, ledger: Ledger
-) -> pd.DataFrame:
+@lru_cache(maxsize=2)
+def _units(release: Release) -> dict[str, str]:
+    """Keep the unit of each indicator of a release."""
+    return release.indicators.set_index("indicator")["unit"].to_dict()
+
+
+def check_units(rows: Rows, column: str, raw: Raw, release: Release, ledger: Ledger) -> Rows:
     """Set rows in a unit other than the catalogue's aside; an unknown unit is another."""
-    codes, units = release.indicators["indicator"].tolist(), release.indicators["unit"].tolist()
-    unit_of = dict(zip(codes, units, strict=True))
-    says = for_each_pair(
-        frame["indicator"], frame[column], lambda code, unit: _unit_trouble(unit_of[code], unit)
+    unit_of, title = _units(release), raw.titles[raw.header[column]]
+    troubles = for_each_pair(
+        rows["indicator"],
+        rows[column],
+        lambda indicator, code: _unit_trouble(unit_of[indicator], code),
+        object,
     )
-    if not says.ne("").any():
-        return frame
-    frame = frame.assign(_shown=as_text(frame["indicator"]) + " in " + as_text(frame[column]))
     remedies = {
         "other_unit": "The catalogue has another unit; nothing was converted.",
         "unknown_unit": f"Nothing was converted. If it is the same unit, add it to {CODES.name}.",
     }
+    shown = ("indicator", "_in", column)
+    rows = rows.add(_in=constant("in", len(rows)))
     for reason, text in remedies.items():
-        frame = ledger.drop(
-            frame,
-            says.loc[frame.index].eq(reason),
-            reason,
-            column=raw.titles[raw.header[column]],
-            shown="_shown",
-            remedy=text,
-        )
-    return frame.drop(columns="_shown")
+        wrong = troubles == reason
+        rows = ledger.drop(rows, wrong, reason, column=title, shown=shown, remedy=text)
+        troubles = troubles[~wrong]
+    return rows.without("_in")
 
 
 def _unit_trouble(unit: str, code: str) -> str:
@@ -182,14 +189,11 @@ def _unit_trouble(unit: str, code: str) -> str:
     return "" if means == unit or means in SAME_UNIT.get(unit, ()) else "other_unit"
 
 
-def natures(cells: pd.Series, ledger: Ledger, title: str) -> pd.Series:
+def natures(cells: Coded, ledger: Ledger, title: str) -> Coded:
     """Turn nature codes into our words; where none is given the value counts as estimated."""
-    words = for_each(cells, lambda code: str(NATURES.get(code.upper(), "")), "str")
-    missing = words.eq("")
-    if not missing.any():
-        return words
-    for code, count in count_texts(cells[missing]).items():
+    missing = cells[cells.is_in(lambda code: code.upper() not in NATURES)]
+    for code, count in count_texts(missing).items():
         text = f"The nature of {count:,} values is not given or not known: taken as estimated, so "
         text += "that no country is credited with them."
         ledger.say("nature_not_given", text, column=title, value=code, severity="warning")
-    return words.mask(missing, str(Nature.ESTIMATED))
+    return recode(cells, lambda code: str(NATURES.get(code.upper(), Nature.ESTIMATED)))

@@ -9,17 +9,15 @@ from collections import defaultdict
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-import pandas as pd
-
 from nua_data.check import MOST_OF_A_KIND
 from nua_data.release import Release
-from nua_data.sources.cells import as_codes, for_each
+from nua_data.sources.cells import Rows, as_coded, recode
 from nua_data.sources.ledger import Ledger
 
 OTHERS = Path(__file__).parent / "places.csv"
 """Places that are no state of the release: kind, codes and name (M49, ISO 3166, World Bank)."""
+NO_LETTERS = re.compile(r"[^\w]+")
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
-NOWHERE = pd.Series(dtype="bool")
 REMEDY = {
     "former_state": "Values of a state that is no more belong to none of its successors.",
     "unknown_place": "Use the ISO3 code, the M49 code or the name as the United Nations writes it.",
@@ -29,10 +27,12 @@ REMEDY = {
 
 def fold(name: str) -> str:
     """Make names comparable: no case, accents, brackets, apostrophes or doubled spaces."""
-    flat = unicodedata.normalize("NFKD", name.replace("\x92", "'").replace("’", "'").casefold())
-    letters = "".join(sign for sign in flat if not unicodedata.combining(sign))
+    letters = name.replace("\x92", "'").replace("’", "'").casefold()
+    if not letters.isascii():
+        flat = unicodedata.normalize("NFKD", letters)
+        letters = "".join(sign for sign in flat if not unicodedata.combining(sign))
     letters = letters.replace("ı", "i").replace("&", " and ").replace("'", "")
-    return " ".join(re.sub(r"[^\w]+", " ", letters).split()).removeprefix("the ")
+    return " ".join(NO_LETTERS.sub(" ", letters).split()).removeprefix("the ")
 
 
 @cache
@@ -85,6 +85,8 @@ class Places:
 
     def meaning(self, text: str) -> tuple[str, str]:
         """Give the state ("" if none) and how it was found, or the reason why not."""
+        if found := self.codes.get(text):
+            return found
         text = " ".join(text.replace("\xa0", " ").split())
         if found := self.codes.get(_key(text)):
             return found
@@ -105,7 +107,7 @@ def _key(code: str) -> str:
 
 
 def add_states(
-    frame: pd.DataFrame,
+    rows: Rows,
     column: str,
     release: Release,
     ledger: Ledger,
@@ -113,34 +115,32 @@ def add_states(
     title: str = "",
     expected: str = "",
     weight: int = 1,
-) -> pd.DataFrame:
+) -> Rows:
     """Add `iso3`; rows of aggregates, territories, former and unknown places are set aside.
 
     expected: how the file should name states ("m49", "iso3", "name"); others are noted.
     """
-    places = _places(release)
-    _, texts = as_codes(frame[column])
-    meanings = {text: places.meaning(text) for text in texts}
-    iso3s = for_each(frame[column], lambda text: meanings[text][0], "category")
-    kinds = for_each(frame[column], lambda text: meanings[text][1], "category")
+    places, cells, title = _places(release), as_coded(rows[column]), title or column
+    meanings = {text: places.meaning(text) for text in cells.texts}
+    kinds = recode(cells, lambda text: meanings[text][1])
     # The file's own column may be called iso3: what it held stays beside, to be shown.
-    frame = frame.assign(_place=frame[column], iso3=iso3s)
+    rows = rows.add(_place=cells, iso3=recode(cells, lambda text: meanings[text][0]), _kind=kinds)
     for text, (iso3, kind) in list(meanings.items())[: MOST_OF_A_KIND * 20]:
         if iso3 and expected and kind not in (expected, "iso3"):
             words = f"Read as {iso3} by its {'name' if kind == 'name' else kind.upper()}."
-            ledger.say(f"place_by_{kind}", words, column=title or column, value=text)
+            ledger.say(f"place_by_{kind}", words, column=title, value=text)
     if seen := sorted(places.observers & {iso3 for iso3, _ in meanings.values()}):
         words = "Observer States: their values are kept; they are in no count of Member States."
-        ledger.say("observer_state", words, column=title or column, value=", ".join(seen))
-    found = set(kinds.cat.categories) if len(kinds) else set()
+        ledger.say("observer_state", words, column=title, value=", ".join(seen))
     for reason in ("aggregate", "territory", "former_state", "unknown_place", "ambiguous_place"):
-        frame = ledger.drop(
-            frame,
-            kinds.loc[frame.index].eq(reason) if reason in found else NOWHERE,
-            reason,
-            column=title or column,
-            shown="_place",
-            remedy=REMEDY.get(reason, ""),
-            weight=weight,
-        )
-    return frame.drop(columns="_place")
+        if reason in kinds.texts:
+            rows = ledger.drop(
+                rows,
+                rows["_kind"].equals(reason),
+                reason,
+                column=title,
+                shown=["_place"],
+                remedy=REMEDY.get(reason, ""),
+                weight=weight,
+            )
+    return rows.without("_place", "_kind")

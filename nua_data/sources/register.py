@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from nua_data.model import Nature, Status
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import as_text, for_each
+from nua_data.sources.cells import Coded, Rows, as_coded, as_objects, constant, for_each, recode
 from nua_data.sources.days import read_day
 from nua_data.sources.head import recognise
-from nua_data.sources.ledger import Ledger, observations
+from nua_data.sources.ledger import Ledger, observations, texts_of
 from nua_data.sources.opening import Opened
 from nua_data.sources.places import add_states
 from nua_data.sources.sdg_portal import known_source, tell_unknown_series
@@ -52,30 +53,27 @@ def read(opened: Opened, release: Release) -> Imported:
         if name and name not in (*COLUMNS, "country"):
             text = "The template has no such column; it was not read."
             ledger.say("unknown_column", text, column=name, severity="warning")
-    frame = add_states(
-        raw.frame, place, release, ledger, title=raw.titles[raw.header[place]], expected="iso3"
+    rows = add_states(
+        raw.rows, place, release, ledger, title=raw.titles[raw.header[place]], expected="iso3"
     )
-    frame = _read_codes(frame, release, ledger)
-    frame = _read_days(frame, raw, ledger)
-    frame = frame.assign(
-        counts=for_each(_column(frame, "counts"), lambda text: FLAGS.get(text.casefold()), object)
-    )
-    frame = ledger.drop(
-        frame, frame["counts"].isna(), "unknown_code", column="counts", remedy="Write 1 or 0."
-    )
-    lacks_source = as_text(_column(frame, "source_url")).eq("")
+    rows = _read_codes(rows, release, ledger)
+    rows = _read_days(rows, raw, ledger)
+    is_no_flag = _column(rows, "counts").is_in(lambda text: text.casefold() not in FLAGS)
+    text = "Write 1 or 0."
+    rows = ledger.drop(rows, is_no_flag, "unknown_code", column="counts", remedy=text)
+    lacks_source = _column(rows, "source_url").equals("")
     text = "Say where it is written: an address, or symbol and paragraph of a document."
-    frame = ledger.drop(frame, lacks_source, "no_source", column="source_url", remedy=text)
-    rows = _without_repeats(_typed(frame), frame, ledger)
-    return ledger.close(rows, {}, "report_evidence")
+    rows = ledger.drop(rows, lacks_source, "no_source", column="source_url", remedy=text)
+    table = _without_repeats(_typed(rows), rows, ledger)
+    return ledger.close(table, {}, "report_evidence")
 
 
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+def _column(rows: Rows, name: str) -> Coded:
     """Give a column, empty where the file does not have it."""
-    return frame[name] if name in frame else pd.Series("", index=frame.index, dtype="str")
+    return as_coded(rows[name]) if name in rows else constant("", len(rows))
 
 
-def _read_codes(frame: pd.DataFrame, release: Release, ledger: Ledger) -> pd.DataFrame:
+def _read_codes(rows: Rows, release: Release, ledger: Ledger) -> Rows:
     """Compare cycle, status, evidence and caveat with their lists."""
     lists: dict[str, Iterable[str]] = {
         "cycle": release.cycles["cycle"].tolist(),
@@ -84,17 +82,16 @@ def _read_codes(frame: pd.DataFrame, release: Release, ledger: Ledger) -> pd.Dat
         "caveat": CAVEATS,
     }
     for name, known in lists.items():
-        cells = _column(frame, name)
-        if name == "evidence" and name not in frame:
-            cells = cells.where(cells.ne(""), "government")
+        cells = _column(rows, name)
+        if name == "evidence" and name not in rows:
+            cells = constant("government", len(rows))
             text = "There is no column evidence: every row is taken as the word of a government."
             ledger.say("evidence_assumed", text, column=name, severity="warning")
-        words = for_each(cells, _code, "str")
-        frame = frame.assign(**{name: words})
+        rows = rows.add(**{name: recode(cells, _code)})
         text = f"Use one of: {', '.join(filter(None, known))}."
-        wrong = ~words.isin(list(known))
-        frame = ledger.drop(frame, wrong, "unknown_code", column=name, shown=name, remedy=text)
-    return frame
+        wrong = ~rows[name].is_in(known.__contains__)
+        rows = ledger.drop(rows, wrong, "unknown_code", column=name, shown=[name], remedy=text)
+    return rows
 
 
 def _code(text: str) -> str:
@@ -102,46 +99,43 @@ def _code(text: str) -> str:
     return text.casefold().replace(" ", "_").replace("–", "-").replace("/", "-")
 
 
-def _read_days(frame: pd.DataFrame, raw: Raw, ledger: Ledger) -> pd.DataFrame:
+def _read_days(rows: Rows, raw: Raw, ledger: Ledger) -> Rows:
     """Read the days in any of the usual ways; set those that can be read in two ways aside."""
-    cells = _column(frame, "date").astype(object)
-    read_cells = {cell: read_day(cell) for cell in pd.unique(cells)}
-    days = pd.Series([read_cells[cell][0] for cell in cells], index=frame.index, dtype="str")
-    rules = pd.Series([read_cells[cell][1] for cell in cells], index=frame.index, dtype="str")
-    frame = frame.assign(date=days, _cell=cells.astype("str"))
-    for row in frame[rules.eq("day_rewritten")].itertuples():
-        text = f"Read as {row.date}."
-        cell = cells.loc[row.Index]
-        ledger.say("day_rewritten", text, row=int(row.line), column="date", value=cell)
+    cells = _column(rows, "date")
+    days, rules = (recode(cells, lambda cell, part=part: read_day(cell)[part]) for part in (0, 1))
+    rewritten = rows.add(date=days, _cell=cells).take(rules.equals("day_rewritten"))
+    shown = texts_of(rewritten, ["date"]), texts_of(rewritten, ["_cell"])
+    for line, day, cell in zip(rewritten["line"].tolist(), *shown, strict=True):
+        ledger.say("day_rewritten", f"Read as {day}.", row=line, column="date", value=cell)
+    rows = rows.add(date=days, _cell=cells, _rule=rules)
     for rule, remedy in DAY_REMEDY.items():
-        mask = rules.loc[frame.index].eq(rule)
-        frame = ledger.drop(frame, mask, "bad_day", column="date", shown="_cell", remedy=remedy)
-    return frame.drop(columns="_cell")
+        mask = rows["_rule"].equals(rule)
+        rows = ledger.drop(rows, mask, "bad_day", column="date", shown=["_cell"], remedy=remedy)
+    return rows.without("_cell", "_rule")
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+def _typed(rows: Rows) -> pd.DataFrame:
     """Give the columns and types of the release's table."""
-    texts = {
-        name: as_text(_column(frame, name)) for name in COLUMNS if name not in ("counts", "iso3")
-    }
-    typed = pd.DataFrame({"iso3": frame["iso3"].astype("str"), **texts})
+    columns = {name: as_objects(_column(rows, name)) for name in COLUMNS if name != "counts"}
+    typed = pd.DataFrame(columns, dtype="str")
     typed["note"] = typed["note"].where(typed["note"].ne(""), typed["date_note"])
     fallback = "Entered from the register of national reports."
     typed["note"] = typed["note"].where(typed["note"].ne(""), fallback)
-    return typed.assign(counts=frame["counts"].astype("bool"))[list(COLUMNS)]
+    counts = for_each(_column(rows, "counts"), lambda text: FLAGS.get(text.casefold()), "bool")
+    return typed.assign(counts=counts)[list(COLUMNS)]
 
 
-def _without_repeats(rows: pd.DataFrame, frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+def _without_repeats(table: pd.DataFrame, rows: Rows, ledger: Ledger) -> pd.DataFrame:
     """Keep the first of rows with one key; say where the others differ from it."""
-    with_lines = rows.assign(line=frame["line"])
-    with_lines["_shown"] = rows["iso3"] + " " + rows["cycle"] + " " + rows["status"]
-    same = rows.duplicated()
+    rows = rows.add(_place=np.arange(len(rows)))
+    shown = ("iso3", "cycle", "status")
+    same = table.duplicated().to_numpy()
     text = "The first of the equal rows is kept."
-    kept = ledger.drop(with_lines, same, "duplicate", shown="_shown", remedy=text)
-    differ = kept.duplicated(KEY, keep=False)
+    rows = ledger.drop(rows, same, "duplicate", shown=shown, remedy=text)
+    differ = table[~same].duplicated(KEY, keep=False).to_numpy()
     text = "Rows with the same state, cycle, status and source differ; none is used. Keep one."
-    kept = ledger.drop(kept, differ, "conflict", shown="_shown", remedy=text)
-    return kept.drop(columns=["line", "_shown"])
+    rows = ledger.drop(rows, differ, "conflict", shown=shown, remedy=text)
+    return table.iloc[rows["_place"]].reset_index(drop=True)
 
 
 # --- observations ---------------------------------------------------------------------------
@@ -156,21 +150,17 @@ def _read_observations(opened: Opened, release: Release) -> Imported:
     if "value" not in raw.header:
         refuse(opened.name, "missing_column", "Add a column value.")
     place = raw.has("iso3", "country")
-    frame = add_states(raw.frame, place, release, ledger, title=place, expected="iso3")
-    frame = add_years(
-        frame.rename(columns={"year": "_year"}), "_year", release, ledger, title="year"
-    )
-    frame = add_values(frame.rename(columns={"value": "_value"}), "_value", ledger, title="value")
-    frame = check_range(frame, release, ledger)
+    rows = add_states(raw.rows, place, release, ledger, title=place, expected="iso3")
+    rows = add_years(rows, "year", release, ledger)
+    rows = add_values(rows, "value", ledger)
+    rows = check_range(rows, release, ledger)
     known = [str(nature) for nature in Nature if nature is not Nature.CITY_MEAN]
-    words = for_each(_column(frame, "nature"), lambda text: _code(text) or "country", "str")
-    frame = frame.assign(nature=words)
+    rows = rows.add(nature=recode(_column(rows, "nature"), lambda text: _code(text) or "country"))
     text = f"Use one of: {', '.join(known)}."
-    wrong = ~words.isin(known)
-    frame = ledger.drop(frame, wrong, "unknown_code", column="nature", shown="nature", remedy=text)
-    rows = settle(
-        frame.drop(columns=["cities", "source"], errors="ignore").assign(choice=0), ledger
-    )
+    wrong = ~rows["nature"].is_in(known.__contains__)
+    rows = ledger.drop(rows, wrong, "unknown_code", column="nature", shown=["nature"], remedy=text)
+    rows = rows.only(("line", "iso3", "indicator", "year", "value", "nature"))
+    rows = settle(rows.add(choice=np.zeros(len(rows), dtype="int64")), ledger)
     released, is_assumed = opened.released()
     released = release.as_of.isoformat() if is_assumed or not released else released
     row = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
-import pandas as pd
 
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import as_codes, for_each
-from nua_data.sources.ledger import Ledger, observations
+from nua_data.sources.cells import Rows, as_coded, constant, put_together
+from nua_data.sources.ledger import NO_MEAN, Ledger, observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.picks import check_units, is_city_series, natures, pick
 from nua_data.sources.places import add_states
@@ -44,15 +45,15 @@ def read(opened: Opened, release: Release) -> Imported:
         text = "The columns GeoAreaCode, TimePeriod and Value are needed; download it again."
         refuse(opened.name, "missing_column", text)
     tell_unknown_series(raw, ledger, "SeriesCode")
-    frame = raw.frame.rename(columns={"seriescode": "indicator", "nature": "_nature"})
+    rows = raw.rows.rename(seriescode="indicator", nature="_nature")
     dimensions = {
-        column: _dimension(column) for column in frame if column not in (*FIXED, "_nature")
+        column: _dimension(column) for column in rows if column not in (*FIXED, "_nature")
     }
-    frame = pick(frame, raw, dimensions, ledger)
-    frame = add_states(frame, place, release, ledger, title="GeoAreaCode", expected="m49")
-    if "units" in frame:
-        frame = check_units(frame, "units", raw, release, ledger)
-    rows = tidy(frame, release, ledger, ("timeperiod", "value", "footnote", "cities"), raw)
+    rows = pick(rows, raw, dimensions, ledger)
+    rows = add_states(rows, place, release, ledger, title="GeoAreaCode", expected="m49")
+    if "units" in rows:
+        rows = check_units(rows, "units", raw, release, ledger)
+    rows = tidy(rows, release, ledger, ("timeperiod", "value", "footnote", "cities"), raw)
     source = source_row(opened, release, ledger)
     return ledger.close(observations(rows, source["source"]), source, "observations")
 
@@ -70,69 +71,63 @@ def tell_unknown_series(raw: Raw, ledger: Ledger, title: str, weight: int = 1) -
         ledger.say("empty", text, row=raw.first_lines[""], column=title)
     if not raw.unwanted:
         return
-    series = pd.DataFrame(
-        [(raw.first_lines[code], code, rows) for code, rows in raw.unwanted.items()],
-        columns=["line", "code", "rows"],
-    )
-    ledger.set_aside["unknown_series"] += int(series["rows"].sum()) * weight
-    shown = series.head(20)
-    for line, code, rows in shown.itertuples(index=False):
-        text = f"The catalogue does not have this series: {rows * weight:,} set aside."
+    ledger.set_aside["unknown_series"] += raw.unwanted.total() * weight
+    codes = [*raw.unwanted]
+    for code in codes[:20]:
+        text = (
+            f"The catalogue does not have this series: {raw.unwanted[code] * weight:,} set aside."
+        )
+        line = raw.first_lines[code]
         ledger.say("unknown_series", text, row=line, column=title, value=code, severity="warning")
-    if more := len(series) - len(shown):
-        left = ", ".join(series["code"].iloc[20:60])
+    if more := len(codes[20:]):
+        left = ", ".join(codes[20:60])
         text = f"{more:,} more series that the catalogue does not have: {left}"
         ledger.say("unknown_series", text + (" ..." if more > 40 else "."), severity="warning")
 
 
 def tidy(
-    frame: pd.DataFrame,
-    release: Release,
-    ledger: Ledger,
-    columns: tuple[str, str, str, str],
-    raw: Raw,
-) -> pd.DataFrame:
+    rows: Rows, release: Release, ledger: Ledger, columns: tuple[str, str, str, str], raw: Raw
+) -> Rows:
     """Turn cells into years, values and natures, and leave one row for each key.
 
     columns: the names of year, value, footnote and city in the file.
     """
     year, value, footnote, city = columns
     titles = {name: raw.titles[place] for name, place in raw.header.items()}
-    frame = add_years(frame, year, release, ledger, title=titles[year])
+    rows = add_years(rows, year, release, ledger, title=titles[year])
     for status in ("observation status", "obs_status"):
-        if status in frame:
-            missing = for_each(frame[status], MISSING_STATUS.__contains__, "bool")
-            frame = ledger.drop(frame, missing, "not_available", column=titles[status])
-    frame = add_values(frame, value, ledger, title=titles[value])
-    frame = check_range(frame, release, ledger, title=titles[value])
-    if "_nature" in frame:
-        frame["nature"] = natures(frame["_nature"], ledger, titles.get("nature", "nature"))
+        if status in rows:
+            missing = rows[status].is_in(MISSING_STATUS.__contains__)
+            rows = ledger.drop(rows, missing, "not_available", column=titles[status])
+    rows = add_values(rows, value, ledger, title=titles[value])
+    rows = check_range(rows, release, ledger, title=titles[value])
+    if "_nature" in rows:
+        found = natures(rows["_nature"], ledger, titles.get("nature", "nature"))
     else:
-        frame["nature"] = natures(pd.Series("", index=frame.index), ledger, "")
-    _tell_footnotes(frame, footnote, ledger, titles)
-    if city not in frame or frame.empty:
-        return settle(frame[[*SETTLED]], ledger)
-    frame = frame[[*SETTLED, city]].rename(columns={city: "_where"})
-    by_city = for_each(frame["indicator"], is_city_series, "bool")
-    means = average_cities(frame[by_city], "_where", ledger)
-    return pd.concat([settle(frame[~by_city], ledger), means], ignore_index=True)
+        found = natures(constant("", len(rows)), ledger, "")
+    rows = rows.add(nature=found)
+    _tell_footnotes(rows, footnote, ledger, titles)
+    if city not in rows:
+        return settle(rows.only(SETTLED), ledger)
+    rows = rows.only([*SETTLED, city])
+    by_city = rows["indicator"].is_in(is_city_series)
+    means = average_cities(rows.take(by_city), city, ledger)
+    whole = settle(rows.take(~by_city).only(SETTLED), ledger)
+    none = np.full(len(whole), NO_MEAN)
+    return put_together([whole.add(cities=none), means.only([*SETTLED, "cities"])])
 
 
-def _tell_footnotes(
-    frame: pd.DataFrame, column: str, ledger: Ledger, titles: dict[str, str]
-) -> None:
+def _tell_footnotes(rows: Rows, column: str, ledger: Ledger, titles: dict[str, str]) -> None:
     """Note how many of the values carry a footnote, which the release does not keep."""
-    if column not in frame:
+    if column not in rows:
         return
-    codes, notes = as_codes(frame[column])
-    filled = np.array([bool(note) for note in notes], dtype=bool)
-    if filled.any():
-        count, first = int(filled[codes].sum()), next(note for note in notes if note)
-        text = (
-            f"{count:,} values carry one of {int(filled.sum()):,} footnotes, which are not kept; "
-        )
+    cells = as_coded(rows[column])
+    notes = [*filter(None, cells.texts)]
+    if notes:
+        count = int(cells.is_in(bool).sum())
+        text = f"{count:,} values carry one of {len(notes):,} footnotes, which are not kept; "
         text += "look at them in the file."
-        ledger.say("footnotes", text, column=titles[column], value=first[:120])
+        ledger.say("footnotes", text, column=titles[column], value=notes[0][:120])
 
 
 def source_row(
@@ -155,9 +150,13 @@ def source_row(
     return known_source(row, release)
 
 
+@lru_cache(maxsize=2)
+def _sources(release: Release) -> dict[str, dict[str, str]]:
+    """Keep the rows of the sources of a release by their codes."""
+    rows = release.sources.astype(str).to_dict("records")
+    return {row["source"]: row for row in rows}
+
+
 def known_source(row: dict[str, str], release: Release) -> dict[str, str]:
     """Take title, address and terms from the release where it has that source already."""
-    codes = release.sources["source"].tolist()
-    if row["source"] not in codes:
-        return row
-    return {**row, **release.sources.iloc[codes.index(row["source"])].astype(str).to_dict()}
+    return row | _sources(release).get(row["source"], {})

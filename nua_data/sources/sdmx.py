@@ -9,11 +9,12 @@ import re
 import warnings
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import CODES, as_text, for_each
+from nua_data.sources.cells import Coded, Rows, as_objects, coded, count_texts, objects, recode
+from nua_data.sources.columns import is_free
 from nua_data.sources.head import short
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import MEBI, Opened
@@ -64,29 +65,34 @@ def read(opened: Opened, release: Release) -> Imported:
         raw = read_raw(opened, ledger, series="series", wanted=wanted, skip=skip, kind="sdmx")
     if not is_xml and opened.form != "xlsx" and opened.head.is_labelled:
         text = "Cells hold codes with labels, such as A: Annual; the codes were read."
-        ledger.say("labels", text, value=raw.frame["series"].iloc[0] if len(raw.frame) else "")
-        coded = [name for name in raw.frame if name not in ("line", "obs_value")]
-        raw.frame = raw.frame.assign(**{n: for_each(raw.frame[n], short, CODES) for n in coded})
+        ledger.say("labels", text, value=next(iter(as_objects(raw.rows["series"])), ""))
+        raw.rows = raw.rows.add(
+            **{
+                name: recode(cells, short)
+                for name, cells in raw.rows.columns.items()
+                if isinstance(cells, Coded)
+            }
+        )
     lacking = [name.upper() for name in NEEDED if name not in raw.header]
     if lacking:
         text = "The data structure IAEG-SDGs:SDG has these columns; download it again."
         refuse(opened.name, "missing_column", text, ", ".join(lacking))
     tell_unknown_series(raw, ledger, "SERIES")
-    frame = raw.frame.rename(columns={"series": "indicator", "nature": "_nature"})
-    if "action" in frame:
-        deleted = as_text(frame["action"]).str.upper().isin(DELETIONS)
-        frame = ledger.drop(frame, deleted, "not_available", column="ACTION")
-    frame = _multiply(frame, ledger)
-    names = [name for name in raw.header if name in raw.frame and name not in (*READ, *OTHERS)]
+    rows = raw.rows.rename(series="indicator", nature="_nature")
+    if "action" in rows:
+        deleted = rows["action"].is_in(lambda code: code.upper() in DELETIONS)
+        rows = ledger.drop(rows, deleted, "not_available", column="ACTION")
+    rows = _multiply(rows, ledger)
+    names = [name for name in raw.header if name in raw.rows and name not in (*READ, *OTHERS)]
     names = [name for name in names if not name.startswith("structure[")]  # STRUCTURE[;]
     present = {name: DIMENSIONS.get(name, name) for name in names}
     _tell_unknown(raw, [name for name in names if name not in DIMENSIONS], ledger)
-    frame = pick(frame, raw, present, ledger)
-    frame = add_states(frame, "ref_area", release, ledger, title="REF_AREA", expected="m49")
-    if "unit_measure" in frame:
-        frame = check_units(frame, "unit_measure", raw, release, ledger)
+    rows = pick(rows, raw, present, ledger)
+    rows = add_states(rows, "ref_area", release, ledger, title="REF_AREA", expected="m49")
+    if "unit_measure" in rows:
+        rows = check_units(rows, "unit_measure", raw, release, ledger)
     columns = ("time_period", "obs_value", "comment_obs", "composite_breakdown")
-    rows = tidy(frame, release, ledger, columns, raw)
+    rows = tidy(rows, release, ledger, columns, raw)
     source = source_row(opened, release, ledger)
     return ledger.close(observations(rows, source["source"]), source, "observations")
 
@@ -102,15 +108,14 @@ def _tell_unknown(raw: Raw, names: list[str], ledger: Ledger) -> None:
         ledger.say("unknown_column", text, column=title, severity="warning")
 
 
-def _multiply(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+def _multiply(rows: Rows, ledger: Ledger) -> Rows:
     """Set values given in thousands or millions aside: no series of the catalogue is so given."""
-    if "unit_mult" not in frame:
-        return frame
-    powers = as_text(frame["unit_mult"])
+    if "unit_mult" not in rows:
+        return rows
     text = "No series of the catalogue is given in thousands or millions; nothing was converted."
-    wrong = ~powers.isin(["", "0", "_Z"])
+    wrong = rows["unit_mult"].is_in(lambda code: code not in ("", "0", "_Z"))
     return ledger.drop(
-        frame, wrong, "other_unit", column="UNIT_MULT", shown="unit_mult", remedy=text
+        rows, wrong, "other_unit", column="UNIT_MULT", shown=["unit_mult"], remedy=text
     )
 
 
@@ -136,18 +141,27 @@ def _read_xml(opened: Opened, ledger: Ledger, wanted: frozenset[str]) -> Raw:
         refuse(opened.name, "bad_sdmx", text, f"{type(error).__name__}: {error}")
     if not records:
         refuse(opened.name, "empty_file", "The message holds no observation; download it again.")
-    frame = pd.DataFrame(records).fillna("").astype("str")
-    titles = [*frame.columns]
-    raw = Raw(frame, {title.lower(): place for place, title in enumerate(titles)}, titles)
-    ledger.read += len(frame)
-    frame.columns = [title.lower() for title in titles]
-    frame.insert(0, "line", range(1, len(frame) + 1))
-    if "series" in frame:
-        known = frame["series"].isin(wanted)
-        for code, group in frame[~known].groupby("series"):
-            raw.count(str(code), len(group), int(group["line"].iloc[0]))
-        frame = frame[known].reset_index(drop=True)
-    raw.frame = frame.drop(columns=[name for name in OTHERS if name in frame])
+    titles = [*dict.fromkeys(title for record in records for title in record)]
+    names = {title.lower(): place for place, title in enumerate(titles)}
+    columns = {
+        name: [record.get(titles[place], "") for record in records] for name, place in names.items()
+    }
+    rows = Rows(
+        {"line": np.arange(1, len(records) + 1)}
+        | {
+            name: objects(cells) if is_free(name) else coded(cells)
+            for name, cells in columns.items()
+            if name not in OTHERS
+        }
+    )
+    raw = Raw(rows, names, titles)
+    ledger.read += len(records)
+    if "series" in rows:
+        is_known = rows["series"].is_in(wanted.__contains__)
+        for code in sorted(count_texts(rows["series"][~is_known])):
+            lines = rows["line"][rows["series"].equals(code)]
+            raw.count(code, len(lines), int(lines[0]))
+        raw.rows = rows.take(is_known)
     return raw
 
 

@@ -6,11 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, BinaryIO
 
 from nua_data.sources.base import refuse
-from nua_data.sources.columns import columns_of_sheets, first_rows
-from nua_data.sources.extent import Extent, sheet_extent
+from nua_data.sources.columns import Columns, columns_of_sheets
+from nua_data.sources.extent import BLOCK, OVERLAP, Extent, sheet_extent
 from nua_data.sources.head import MOST_PREFACE, plain, recognise
 from nua_data.sources.opening import (
     DAMAGED,
@@ -18,9 +20,6 @@ from nua_data.sources.opening import (
     ZIP_FAILURES,
     Opened,
 )
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 DOWNLOADS = ("sdg", "unhabitat")
 """Kinds of file that a producer writes by a program: read as columns where that says all."""
@@ -38,16 +37,12 @@ class Sheet:
     first: int  # index of the first data row in `rows`
     kind: str
     remarks: tuple[tuple[str, str, str], ...]  # rule, value, sentence
-    columns: pa.RecordBatch | None = None  # the data cells, in place of rows
+    columns: Columns | None = None  # the data cells, in place of rows
 
-    @property
+    @cached_property
     def names(self) -> dict[str, int]:
         """Give the place of each column by its plain name (the first of equal names)."""
         return {plain(cell): index for index, cell in reversed(list(enumerate(self.header)))}
-
-    def cells(self, index: int) -> list[Any]:
-        """Give the data cells of a column."""
-        return [row[index] for row in self.rows[self.first :]]
 
 
 def workbook_kind(opened: Opened) -> str | None:
@@ -87,18 +82,20 @@ def _find_download(opened: Opened, kind: str | None) -> Sheet | None:
     """
     if kind not in (None, *DOWNLOADS):
         return None
-    for name, header, cells in columns_of_sheets(opened):
-        found = _find_header([header, *first_rows(cells)])
+    for name, columns in columns_of_sheets(opened):
+        found = _find_header([columns.header])
         if found is None:
-            continue
+            if columns.is_whole and _find_header([columns.header, *columns.first_rows()]) is None:
+                continue
+            return None
         _, first, its_kind, remarks = found
-        rows = cells.num_rows + 1
-        is_first = first == 1 and rows in (extent.rows for extent in opened.cache["extents"])
+        rows = columns.rows + 1
+        is_told = rows in (extent.rows for extent in opened.cache["extents"])
         is_merged = any(each >= rows for each in opened.cache["merged"])
-        if its_kind not in DOWNLOADS or not is_first or is_merged:
+        if its_kind not in DOWNLOADS or not is_told or is_merged:
             return None
         if kind in (None, its_kind):
-            return Sheet(name, [], header, first, its_kind, remarks, cells)
+            return Sheet(name, [], columns.header, first, its_kind, remarks, columns)
     return None
 
 
@@ -157,20 +154,20 @@ def inspect(opened: Opened) -> list[Extent]:
     """
     if "extents" in opened.cache:
         return opened.cache["extents"]
+    if opened.content is None:  # read once: what is looked at here is what is read afterwards
+        opened.content = opened.path.read_bytes()
     extents: list[Extent] = []
     merged: list[int] = []  # rows of the sheets that have merged cells
     try:
-        with opened.raw() as stream, zipfile.ZipFile(stream) as archive:
-            infos = archive.infolist()
-            _check_members(opened, infos)
-            left = opened.limits.unpacked_bytes
-            for info in infos:
-                content = _unpack(opened, stream, info, left)
-                left -= len(content)
-                if info.filename.endswith(".xml") and b"sheetData" in content:
-                    extents.append(_check_extent(opened, content))
-                    if content.find(b"mergeCell", content.rfind(b"sheetData")) >= 0:
-                        merged.append(extents[-1].rows)
+        _check_members(opened, opened.members)
+        left, stream = opened.limits.unpacked_bytes, opened.raw()
+        for info in opened.members:
+            blocks = _unpack(opened, stream, info, left)
+            left -= sum(map(len, blocks))
+            if info.filename.endswith(".xml") and _is_sheet(blocks):
+                extents.append(_check_extent(opened, blocks))
+                if _has_merged(blocks):
+                    merged.append(extents[-1].rows)
     except ZIP_FAILURES as error:
         refuse(opened.name, "damaged_zip", DAMAGED, str(error))
     opened.cache |= {"extents": extents, "merged": merged}
@@ -190,8 +187,8 @@ def _check_members(opened: Opened, infos: list[zipfile.ZipInfo]) -> None:
         _refuse_bomb(opened)
 
 
-def _unpack(opened: Opened, stream: BinaryIO, info: zipfile.ZipInfo, most: int) -> bytes:
-    """Unpack one member, at most so many bytes."""
+def _unpack(opened: Opened, stream: BinaryIO, info: zipfile.ZipInfo, most: int) -> list[bytes]:
+    """Unpack one member, at most so many bytes, into blocks."""
     stream.seek(info.header_offset)
     local = stream.read(30)
     if len(local) < 30 or local[:4] != b"PK\x03\x04":
@@ -201,16 +198,43 @@ def _unpack(opened: Opened, stream: BinaryIO, info: zipfile.ZipInfo, most: int) 
     if info.flag_bits & 1:
         refuse(opened.name, "encrypted", "Save it without a password.")
     if info.compress_type == zipfile.ZIP_STORED:
-        content, rest = packed[: most + 1], b""
+        blocks = [packed]
     elif info.compress_type == zipfile.ZIP_DEFLATED:
-        reader = zlib.decompressobj(-15)
-        content, rest = reader.decompress(packed, most + 1), reader.unconsumed_tail
+        blocks = _inflate(packed, most)
     else:
         raise NotImplementedError(f"{info.filename} is packed in an unusual way")
-    is_dense = len(content) > MEBI and len(content) > opened.limits.ratio * max(len(packed), 1)
-    if rest or len(content) > most or is_dense:
+    size = sum(map(len, blocks))
+    if size > most or (size > MEBI and size > opened.limits.ratio * max(len(packed), 1)):
         _refuse_bomb(opened)
-    return content
+    return blocks
+
+
+def _inflate(packed: bytes, most: int) -> list[bytes]:
+    """Unpack bytes block by block, until more than so many came out."""
+    reader, blocks, size = zlib.decompressobj(-15), [], 0
+    while size <= most and (block := reader.decompress(packed, BLOCK)):
+        blocks.append(block)
+        size, packed = size + len(block), reader.unconsumed_tail
+    return blocks
+
+
+def _is_sheet(blocks: list[bytes]) -> bool:
+    """Say whether the bytes are those of a sheet; most sheets say so in their first block."""
+    cuts = pairwise([*blocks, b""])
+    return any(b"sheetData" in block + after[:OVERLAP] for block, after in cuts)
+
+
+def _has_merged(blocks: list[bytes]) -> bool:
+    """Say whether a sheet has merged cells, of which it tells after its cells."""
+    after = b""
+    for block in reversed(blocks):
+        end = block.rfind(b"sheetData")
+        if b"mergeCell" in block[max(end, 0) :] + after:
+            return True
+        if end >= 0:
+            return False
+        after = block[:OVERLAP]
+    return False
 
 
 def _refuse_bomb(opened: Opened) -> None:
@@ -222,9 +246,9 @@ def _refuse_bomb(opened: Opened) -> None:
     refuse(opened.name, "zip_bomb", text)
 
 
-def _check_extent(opened: Opened, content: bytes) -> Extent:
+def _check_extent(opened: Opened, blocks: list[bytes]) -> Extent:
     """Refuse a sheet that spans too many rows or cells, however few are filled."""
-    extent = sheet_extent(content)
+    extent = sheet_extent(blocks)
     most = min(opened.limits.sheet_rows, MOST_CELLS // max(extent.columns, 1))
     if extent.rows > most:
         text = f"Sheets of more than {most:,} rows at this width are not read; delete empty rows "

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from nua_data.check import MOST_OF_A_KIND
 from nua_data.model import Nature
-from nua_data.sources.cells import as_codes, as_text
-from nua_data.sources.ledger import Ledger
+from nua_data.sources.cells import Coded, Column, Rows, as_coded, constant, put_together, recode
+from nua_data.sources.ledger import NO_MEAN, Ledger, texts_of
 
-KEY = ["iso3", "indicator", "year"]
-NATIONAL = ("", "_T", "NOCITI", "TOTAL", "_Z", "NATIONAL")
+KEY = ("iso3", "indicator", "year")
+NATIONAL = frozenset(("", "_T", "NOCITI", "TOTAL", "_Z", "NATIONAL"))
 
 
 def is_whole_state(code: str) -> bool:
@@ -25,96 +27,100 @@ def city_key(code: str) -> str:
     return "" if code in NATIONAL or code.startswith("NOCITI") else code
 
 
-def settle(frame: pd.DataFrame, ledger: Ledger, *, within: str = "") -> pd.DataFrame:
+def settle(rows: Rows, ledger: Ledger, *, within: str = "") -> Rows:
     """Keep one of equal rows and the best choice; set rows that contradict each other aside.
 
     within: a further column of the key, such as the city.
     """
-    key = [*KEY, within] if within else KEY
-    if not frame.duplicated(key).any():
-        return frame
-    if frame["choice"].any():
-        best = frame.groupby(key, observed=True)["choice"].transform("min")
-        frame = ledger.drop(frame, frame["choice"].gt(best), "second_choice")
-    shown = as_text(frame["iso3"]) + " " + as_text(frame["indicator"]) + " "
-    shown += frame["year"].astype(str)
-    frame = frame.assign(_shown=shown)
-    same = frame.duplicated([*key, "value"])
+    key = [*KEY, within] if within else [*KEY]
+    firsts, groups = _groups(rows, key)
+    if len(firsts) == len(rows):
+        return rows
+    if rows["choice"].any():
+        best = np.full(len(firsts), np.iinfo("int64").max)
+        np.minimum.at(best, groups, rows["choice"])
+        rows = ledger.drop(rows, rows["choice"] > best[groups], "second_choice")
     text = "The first of the equal rows is kept."
-    frame = ledger.drop(frame, same, "duplicate", shown="_shown", remedy=text)
-    differ = frame.duplicated(key, keep=False)
-    if differ.any():
-        frame = _set_contradictions_aside(frame, differ, key, ledger)
-    return frame.drop(columns="_shown")
+    is_same = np.ones(len(rows), dtype=bool)
+    is_same[_groups(rows, [*key, "value"])[0]] = False
+    rows = ledger.drop(rows, is_same, "duplicate", shown=KEY, remedy=text)
+    _, groups = _groups(rows, key)
+    differ = np.bincount(groups)[groups] > 1
+    return _set_contradictions_aside(rows, differ, groups, ledger) if differ.any() else rows
 
 
 def _set_contradictions_aside(
-    frame: pd.DataFrame, differ: pd.Series, key: list[str], ledger: Ledger
-) -> pd.DataFrame:
+    rows: Rows, differ: np.ndarray, groups: np.ndarray, ledger: Ledger
+) -> Rows:
     """Tell which lines contradict each other; none of them is used."""
-    wrong = frame[differ]
-    firsts = wrong.drop_duplicates(key)
-    for _, first in firsts.head(MOST_OF_A_KIND).iterrows():
-        rows = wrong[wrong[key].eq(first[key]).all(axis=1)]
-        lines = ", ".join(map(str, rows["line"][:6]))
-        values = ", ".join(f"{value:g}" for value in rows["value"][:6])
+    told = np.unique(groups[differ])  # in the order of their first rows
+    for group in told[:MOST_OF_A_KIND]:
+        wrong = rows.take(groups == group)
+        lines = ", ".join(map(str, wrong["line"][:6].tolist()))
+        values = ", ".join(f"{value:g}" for value in wrong["value"][:6])
         text = f"Lines {lines} give {values}: none is used. Keep the right one."
-        ledger.say(
-            "conflict", text, row=int(first["line"]), value=first["_shown"], severity="warning"
-        )
-    text = f"{len(firsts):,} places and years have rows that contradict each other."
-    return ledger.drop(frame, differ, "conflict", remedy=text)
+        shown = texts_of(wrong, KEY)[0]
+        row = int(wrong["line"][0])
+        ledger.say("conflict", text, row=row, value=shown, severity="warning")
+    text = f"{len(told):,} places and years have rows that contradict each other."
+    return ledger.drop(rows, differ, "conflict", remedy=text)
 
 
-def average_cities(frame: pd.DataFrame, city: str, ledger: Ledger) -> pd.DataFrame:
+def average_cities(rows: Rows, city: str, ledger: Ledger) -> Rows:
     """Turn rows by city into the unweighted mean of the cities of a state and year.
 
     A row for the whole state is used as it is only where the year has no city, so that a series
     of means does not jump. Adds `cities`; a mean is never a national value: it is a `city_mean`.
     """
-    codes, texts = as_codes(frame[city])
-    ids: dict[str, int] = {"": 0}  # 0 is the whole state
-    known = np.array([ids.setdefault(city_key(text), len(ids)) for text in texts], dtype="int64")
-    frame = frame.assign(_city=known[codes] if len(known) else codes)
-    frame = settle(frame, ledger, within="_city")
-    is_whole = frame["_city"].eq(0).to_numpy()
-    groups, _ = _groups(frame)
-    has_cities = np.bincount(groups[~is_whole], minlength=groups.max(initial=-1) + 1)[groups] > 0
+    rows = settle(rows.add(_city=recode(as_coded(rows[city]), city_key)), ledger, within="_city")
+    is_whole = rows["_city"].equals("")
+    firsts, groups = _groups(rows, KEY)
+    has_cities = np.bincount(groups[~is_whole], minlength=len(firsts))[groups] > 0
     text = "Rows for a whole state in a year that has its cities: the mean stays one of cities."
-    aside = pd.Series(has_cities & is_whole, index=frame.index)
-    frame = ledger.drop(frame, aside, "second_choice", column="Cities", remedy=text)
-    is_whole = frame["_city"].eq(0)
-    cities, whole = frame[~is_whole], frame[is_whole]
-    if cities.empty:
-        return frame.assign(cities=pd.array([pd.NA] * len(frame), dtype="Int64"))
+    aside = has_cities & is_whole
+    rows = rows.without("_city", city).add(cities=np.full(len(rows), NO_MEAN), _group=groups)
+    rows = ledger.drop(rows, aside, "second_choice", column="Cities", remedy=text)
+    is_whole = is_whole[~aside]
+    if is_whole.all():
+        return rows
+    cities = rows.take(~is_whole)
     means = _means(cities)
     text = f"{len(cities):,} city values became {len(means):,} unweighted means of the cities of a "
     text += "state and year; none of them is a national value."
     ledger.say("city_mean", text)
     if merged := len(cities) - len(means):
         ledger.set_aside["into_mean"] += merged
-    return pd.concat([whole, means], ignore_index=True) if len(whole) else means
+    return put_together([rows.take(is_whole), means])
 
 
-def _groups(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Give every place, indicator and year a number, and the first row of each."""
-    combined = np.zeros(len(frame), dtype="int64")
-    for name in KEY:
-        codes, texts = as_codes(frame[name])
-        combined = combined * max(len(texts), 1) + codes
-    _, first, groups = np.unique(combined, return_index=True, return_inverse=True)
-    return groups, first
+def _groups(rows: Rows, key: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Give the first row of each group of rows with one key, and the group of each row."""
+    combined = np.zeros(len(rows), dtype="int64")
+    for name in key:
+        codes, size = _places(rows[name])
+        combined = combined * size + codes
+    groups, known = pd.factorize(combined)
+    firsts = np.zeros(len(known), dtype="int64")
+    firsts[groups[::-1]] = np.arange(len(rows))[::-1]  # the last one written is the first row
+    return firsts, groups
 
 
-def _means(cities: pd.DataFrame) -> pd.DataFrame:
+def _places(cells: Column) -> tuple[np.ndarray, int]:
+    """Give cells as places in a list, and its length."""
+    if isinstance(cells, Coded):
+        return cells.codes, max(len(cells.texts), 1)
+    if cells.dtype == "int64" and len(cells):  # years
+        return cells - cells.min(), int(np.ptp(cells)) + 1
+    places, known = pd.factorize(cells)
+    return places, max(len(known), 1)
+
+
+def _means(cities: Rows) -> Rows:
     """Give one row a place, indicator and year: the mean of its cities and their number."""
-    groups, first = _groups(cities)
-    counts = np.bincount(groups)
-    lines = np.full(len(first), np.iinfo("int64").max)
-    np.minimum.at(lines, groups, cities["line"].to_numpy())
-    return cities.iloc[first].assign(
-        value=np.bincount(groups, weights=cities["value"].to_numpy()) / counts,
-        cities=pd.array(counts, dtype="Int64"),
-        line=lines,
-        nature=str(Nature.CITY_MEAN),
+    counts = np.bincount(cities["_group"])
+    known, firsts = np.unique(cities["_group"], return_index=True)
+    return cities.at(firsts).add(
+        value=(np.bincount(cities["_group"], weights=cities["value"])[known] / counts[known]),
+        cities=counts[known],
+        nature=constant(str(Nature.CITY_MEAN), len(firsts)),
     )

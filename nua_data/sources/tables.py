@@ -13,10 +13,9 @@ from itertools import compress
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from nua_data.sources.base import refuse
-from nua_data.sources.cells import as_category, as_text, text_of
+from nua_data.sources.cells import Column, Rows, as_coded, coded, objects, of_distinct, text_of
 from nua_data.sources.columns import is_free, take_columns
 from nua_data.sources.head import plain, short
 from nua_data.sources.ledger import Ledger
@@ -29,11 +28,14 @@ SWALLOWED_LINES = 20
 """A cell with more line breaks than this was opened by a stray quotation mark."""
 
 
+NO_ROWS = Rows({"line": np.zeros(0, dtype="int64")})
+
+
 @dataclass(eq=False)
 class Raw:
     """Rows as read: text cells (numbers too, from sheets) and `line`; only the wanted series."""
 
-    frame: pd.DataFrame
+    rows: Rows
     header: dict[str, int]  # plain name -> place
     titles: list[str]  # names as printed
     unwanted: Counter[str] = field(default_factory=Counter)  # series not wanted -> rows
@@ -56,28 +58,31 @@ def read_raw(
     series: str = "",
     wanted: Iterable[str] = (),
     skip: Iterable[str] = (),
+    unused: Iterable[str] = (),
     kind: str | None = None,
 ) -> Raw:
     """Read a table; rows whose `series` is not `wanted` are counted only, `skip` is not read.
 
-    Columns of the frame are named by `plain`. Every data row is counted in `ledger.read`.
+    Columns of the rows are named by `plain`. Every data row is counted in `ledger.read`. Those that
+    are `unused` may be left out: they only tell that a row is not empty.
     """
     if opened.form == "xlsx":
-        return _from_sheet(opened, ledger, series, frozenset(wanted), frozenset(skip), kind)
+        left = frozenset((*skip, *unused))
+        return _from_sheet(opened, ledger, series, frozenset(wanted), left, kind)
     raw = _from_text(opened, ledger, series, frozenset(wanted), frozenset(skip))
     if not series:
-        raw.frame = _without_empty_rows(raw.frame, ledger)
+        raw.rows = _without_empty_rows(raw.rows, ledger)
     return raw
 
 
-def _without_empty_rows(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+def _without_empty_rows(rows: Rows, ledger: Ledger) -> Rows:
     """Set rows of nothing but separators aside, such as a spreadsheet leaves below a table."""
-    is_empty = np.ones(len(frame), dtype=bool)
-    for name in frame.columns.drop("line"):
-        is_empty &= as_text(frame[name]).eq("").to_numpy(bool)
+    is_empty = np.ones(len(rows), dtype=bool)
+    for name in rows.without("line"):
+        is_empty &= as_coded(rows[name]).equals("")
         if not is_empty.any():
-            return frame
-    return ledger.drop(frame, pd.Series(is_empty, index=frame.index), "empty", remedy="Whole rows.")
+            return rows
+    return ledger.drop(rows, is_empty, "empty", remedy="Whole rows.")
 
 
 def _need(opened: Opened, header: dict[str, int], series: str) -> None:
@@ -110,7 +115,7 @@ def _from_sheet(
         ledger.say("formula_cells", text, value=", ".join(cells[:5]), severity="warning")
     _need(opened, sheet.names, series)
     if sheet.columns is not None:
-        raw = Raw(pd.DataFrame(), sheet.names, sheet.header)
+        raw = Raw(NO_ROWS, sheet.names, sheet.header)
         if take_columns(raw, sheet, ledger, series, wanted, skip):
             return raw
         sheet = find_rows(opened, sheet.kind)
@@ -121,7 +126,7 @@ def _from_rows(
     sheet: Sheet, ledger: Ledger, series: str, wanted: frozenset[str], skip: frozenset[str]
 ) -> Raw:
     """Take the wanted rows and columns out of rows of cells."""
-    raw = Raw(pd.DataFrame(), sheet.names, sheet.header)
+    raw = Raw(NO_ROWS, sheet.names, sheet.header)
     lines = range(sheet.first + 1, len(sheet.rows) + 1)
     body = sheet.rows[sheet.first :]
     filled = [row[0] != "" or row.count("") < len(row) for row in body]
@@ -131,12 +136,12 @@ def _from_rows(
         codes = [row[raw.header[series]] for row in body]
         chosen = _chosen(codes, lines, wanted, raw)
         body, lines = list(compress(body, chosen)), list(compress(lines, chosen))
-    columns: dict[str, Any] = {"line": np.array(lines, dtype="int64")}
+    columns: dict[str, Column] = {"line": np.array(lines, dtype="int64")}
     for name, place in raw.header.items():
         if name and name not in skip:
             cells = [row[place] for row in body]
-            columns[name] = pd.Series(cells, dtype=object) if is_free(name) else as_category(cells)
-    raw.frame = pd.DataFrame(columns)
+            columns[name] = objects(cells) if is_free(name) else coded(cells)
+    raw.rows = Rows(columns)
     return raw
 
 
@@ -169,13 +174,13 @@ def _from_text(
     kept = [name for name in names if name and name not in skip]
     encoding, before = head.encoding, ledger.read
     try:
-        raw = _stream(opened, ledger, Raw(pd.DataFrame(), names, titles), kept, series, wanted)
+        raw = _stream(opened, ledger, Raw(NO_ROWS, names, titles), kept, series, wanted)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeError) as error:
         if encoding != "utf-8" or "UTF8" not in str(error):
             _refuse_csv(opened, error)
         encoding, ledger.read = "latin-1", before  # UTF-8 at first, but not throughout
         try:
-            raw = Raw(pd.DataFrame(), names, titles)
+            raw = Raw(NO_ROWS, names, titles)
             raw = _stream(opened, ledger, raw, kept, series, wanted, encoding)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeError) as second:
             _refuse_csv(opened, second)
@@ -259,20 +264,30 @@ def _stream(
     for code, rows, first in add_up(tallies, wanted):
         raw.count(code, rows, first)
     _count_broken(opened, ledger, broken, len(raw.titles))
-    raw.frame = _to_frame(tables, places)
+    raw.rows = _to_rows(tables, places)
     return raw
 
 
-def _to_frame(batches: list[Any], places: dict[str, str]) -> pd.DataFrame:
-    """Turn the kept blocks into one frame with plain column names."""
+def _to_rows(batches: list[Any], places: dict[str, str]) -> Rows:
+    """Put the kept blocks under one another, with plain column names."""
     import pyarrow as pa
 
     if not batches:
-        empty = {name: pd.Series(dtype="str") for name in places}
-        return pd.DataFrame({"line": pd.Series(dtype="int64"), **empty})
+        empty = {name: coded([]) for name in places}
+        return Rows({"line": np.zeros(0, dtype="int64"), **empty})
     table = pa.Table.from_batches([*batches]).unify_dictionaries()
-    frame = table.to_pandas()
-    return frame.rename(columns={place: name for name, place in places.items()})
+    columns = {name: _column(table.column(place)) for name, place in places.items()}
+    return Rows({"line": table.column("line").to_numpy(), **columns})
+
+
+def _column(cells: Any) -> Column:
+    """Give the cells of a column of Arrow; texts that hardly repeat stay with Arrow."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(cells.type):
+        return cells.to_pandas().array
+    codes = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in cells.chunks]
+    return of_distinct(np.concatenate(codes), map(text_of, cells.chunk(0).dictionary.to_pylist()))
 
 
 def _count_broken(
@@ -285,7 +300,8 @@ def _count_broken(
             refuse(opened.name, "bad_csv", words, text[:80], number or None)
     if broken:
         ledger.read += len(broken)
-        frame = pd.DataFrame(broken, columns=["line", "cells", "text"])
-        frame["shown"] = frame["cells"].astype(str) + f" cells, {expected} expected"
+        lines, cells, _ = zip(*broken, strict=True)
+        said = coded([f"{count} cells, {expected} expected" for count in cells])
+        rows = Rows({"line": np.array(lines), "said": said})
         text = "The file may be cut short, or a text with the separator is not in quotes."
-        ledger.drop(frame, frame["line"].ge(0), "broken_row", shown="shown", remedy=text)
+        ledger.drop(rows, rows["line"] >= 0, "broken_row", shown=["said"], remedy=text)

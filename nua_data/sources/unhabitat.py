@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from nua_data.model import Nature
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import text_of
+from nua_data.sources.cells import (
+    Coded,
+    Column,
+    Rows,
+    as_coded,
+    as_objects,
+    constant,
+    join,
+    objects,
+    text_of,
+)
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.places import add_states
@@ -28,6 +38,8 @@ COLUMNS = (
 )
 """Columns of values, by their words, and the indicator that each is."""
 UNIT = re.compile(r"\((%|m2/person)\)")
+UNUSED = ("city name", "sdg indicator", "data units")
+"""Columns by which only rows of nothing are told."""
 UNREAD = ("footnote", "data source", "sdg region", "sdg sub-region", "sdg goal", "sdg target")
 YEAR_COLUMN = "data reference year"
 SOURCES = {
@@ -39,7 +51,7 @@ SOURCES = {
 def read(opened: Opened, release: Release) -> Imported:
     """Import a table of cities; each cell of a value counts, and means of cities are kept."""
     ledger = Ledger(opened)
-    raw = read_raw(opened, ledger, skip=UNREAD, kind="unhabitat")
+    raw = read_raw(opened, ledger, skip=UNREAD, unused=UNUSED, kind="unhabitat")
     columns = _value_columns(raw, ledger)
     if not columns:
         text = "No column of open spaces or green areas is in it: no other table of the Urban "
@@ -51,20 +63,19 @@ def read(opened: Opened, release: Release) -> Imported:
     if place is None or (raw.has(YEAR_COLUMN) is None and not all(y for _, y in columns.values())):
         text = "The columns of country and year are missing; download the table again."
         refuse(opened.name, "missing_column", text)
-    frame = add_states(
-        raw.frame, place, release, ledger,
+    rows = add_states(
+        raw.rows, place, release, ledger,
         title=raw.titles[raw.header[place]], weight=len(columns),
         expected="m49" if place.endswith("code") else "name",
     )  # fmt: skip
-    long = _lengthen(frame, columns)
-    is_empty = [isinstance(cell, str) and not cell.strip() for cell in long["cell"]]
-    long = ledger.drop(long, pd.Series(is_empty, index=long.index, dtype="bool"), "empty")
-    if set(map(type, long["cell"])) != {float}:  # some are text: all are read as it is
-        long["cell"] = long["cell"].map(text_of)
-    long = add_years(long, "when", release, ledger, title=YEAR_COLUMN)
-    long = add_values(long, "cell", ledger, title="values")
-    long = check_range(long, release, ledger, title="values")
-    rows = average_cities(long, "where", ledger)
+    rows = _lengthen(rows, columns)
+    cells = rows["cell"]
+    is_empty = np.isnan(cells) if cells.dtype == "float64" else as_coded(cells).equals("")
+    rows = ledger.drop(rows, is_empty, "empty")
+    rows = add_years(rows, "when", release, ledger, title=YEAR_COLUMN)
+    rows = add_values(rows, "cell", ledger, title="values")
+    rows = check_range(rows, release, ledger, title="values")
+    rows = average_cities(rows, "where", ledger)
     source = _source_row(opened, release, raw, columns)
     return ledger.close(observations(rows, source["source"]), source, "observations")
 
@@ -83,30 +94,35 @@ def _value_columns(raw: Raw, ledger: Ledger) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _lengthen(frame: pd.DataFrame, columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
+def _lengthen(rows: Rows, columns: dict[str, tuple[str, str]]) -> Rows:
     """Turn one column a value into one row a value."""
-    rows, times = len(frame), len(columns)
-    years = frame[YEAR_COLUMN].to_numpy(dtype=object) if YEAR_COLUMN in frame else None
-    whens = [np.full(rows, year, dtype=object) if year else years for _, year in columns.values()]
-    kinds = pd.CategoricalDtype(pd.unique(np.array([code for code, _ in columns.values()], object)))
-    codes = kinds.categories.get_indexer([code for code, _ in columns.values()])
-    return pd.DataFrame(
+    count, times = len(rows), len(columns)
+    years = rows[YEAR_COLUMN] if YEAR_COLUMN in rows else None
+    whens = [constant(year, count) if year else years for _, year in columns.values()]
+    return Rows(
         {
-            "line": np.tile(frame["line"].to_numpy(), times),
-            "iso3": _repeat(frame["iso3"], times),
-            "indicator": pd.Categorical.from_codes(np.repeat(codes, rows), dtype=kinds),
-            "when": np.concatenate(whens),
-            "cell": np.concatenate([frame[name].to_numpy(dtype=object) for name in columns]),
-            "where": _repeat(frame["city code"], times),
-            "nature": str(Nature.COUNTRY),
-            "choice": 0,
+            "line": np.tile(rows["line"], times),
+            "iso3": _repeat(rows["iso3"], times),
+            "indicator": join([constant(code, count) for code, _ in columns.values()]),
+            "when": join(whens),
+            "cell": _values([rows[name] for name in columns]),
+            "where": _repeat(as_coded(rows["city code"]), times),
+            "nature": constant(str(Nature.COUNTRY), count * times),
+            "choice": np.zeros(count * times, dtype="int64"),
         }
     )
 
 
-def _repeat(cells: pd.Series, times: int) -> pd.Categorical:
+def _values(columns: Sequence[Column]) -> np.ndarray:
+    """Put columns of values under one another: as texts where some cell is one."""
+    if all(cells.dtype == "float64" for cells in columns):
+        return np.concatenate(columns)
+    return objects([text_of(cell) for cells in columns for cell in as_objects(cells)])
+
+
+def _repeat(cells: Coded, times: int) -> Coded:
     """Put coded cells under one another so many times."""
-    return pd.Categorical.from_codes(np.tile(cells.cat.codes.to_numpy(), times), dtype=cells.dtype)
+    return Coded(np.tile(cells.codes, times), cells.texts)
 
 
 def _source_row(

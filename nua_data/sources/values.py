@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from nua_data.release import Release
-from nua_data.sources.cells import as_text, for_each
+from nua_data.sources.cells import Coded, Column, Rows, as_objects, for_each, of_distinct
 from nua_data.sources.ledger import Ledger
 
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -34,34 +34,25 @@ DAY_YEAR = re.compile(
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
-def parse(cells: pd.Series) -> tuple[pd.Series, pd.Series, list[tuple[str, str]]]:
+def parse(cells: Column) -> tuple[np.ndarray, Coded | None, list[tuple[str, str]]]:
     """Read numbers: values (NaN where none), reasons ("" where a value is), and what was noted.
 
-    A decimal comma is read as such where no cell of the column could mean thousands instead.
+    No reasons are given where every cell is a number. A decimal comma is read as such where no
+    cell of the column could mean thousands instead.
     """
-    objects = cells.to_numpy(dtype=object)
-    if set(map(type, objects)) == {float}:  # a sheet of plain numbers
-        values = objects.astype("float64")
-        if (np.abs(values) < MOST).all():
-            return pd.Series(values, index=cells.index), _none(cells), []
-    codes, distinct = pd.factorize(objects, use_na_sentinel=False)
+    if isinstance(cells, np.ndarray) and cells.dtype == "float64" and (np.abs(cells) < MOST).all():
+        return cells, None, []  # a sheet of plain numbers
+    cells = as_objects(cells)
+    codes, distinct = pd.factorize(cells, use_na_sentinel=False)
     has_comma = _uses_decimal_comma(distinct)
     known = [_parse_one(cell, has_comma) for cell in distinct.tolist()]
-    values = np.array([value for value, _ in known], dtype="float64")
-    reasons = _none(cells)
-    if any(reason for _, reason in known):
-        words = np.array([reason for _, reason in known], dtype=object)
-        reasons = pd.Series(words[codes], index=cells.index)
+    values = np.array([value for value, _ in known], dtype="float64")[codes]
+    reasons = [reason for _, reason in known]
     notes = []
     if has_comma:
         first = next(str(cell) for cell in distinct if COMMA.fullmatch(str(cell).strip()))
         notes.append(("decimal_comma", first))
-    return pd.Series(values[codes], index=cells.index), reasons, notes
-
-
-def _none(cells: pd.Series) -> pd.Series:
-    """Give no reason for any cell."""
-    return pd.Series("", index=cells.index, dtype=object)
+    return values, of_distinct(codes, reasons) if any(reasons) else None, notes
 
 
 def _uses_decimal_comma(distinct: Iterable[Any]) -> bool:
@@ -114,29 +105,27 @@ def _beyond(value: float) -> tuple[float, str]:
     return float("nan"), "not_available" if value != value else "out_of_range"
 
 
-def add_values(
-    frame: pd.DataFrame, column: str, ledger: Ledger, *, title: str = ""
-) -> pd.DataFrame:
+def add_values(rows: Rows, column: str, ledger: Ledger, *, title: str = "") -> Rows:
     """Add `value` as a number; cells that are none are set aside under their reason."""
-    values, reasons, notes = parse(frame[column])
+    values, reasons, notes = parse(rows[column])
     for rule, shown in notes:
         ledger.say(rule, "Commas in this column were read as decimal commas.", value=shown)
-    if not reasons.any():
-        return frame.assign(value=values)
-    frame = frame.assign(_cell=frame[column], value=values)
-    for reason in reasons[reasons.ne("")].unique():
-        mask = reasons.loc[frame.index].eq(reason)
-        text = "Such a sign is no number; no number was put in its place."
-        frame = ledger.drop(frame, mask, reason, column=title or column, shown="_cell", remedy=text)
-    return frame.drop(columns="_cell")
+    if reasons is None:
+        return rows.add(value=values)
+    rows = rows.add(_cell=rows[column], value=values, _reason=reasons)
+    text = "Such a sign is no number; no number was put in its place."
+    for reason in filter(None, reasons.texts):  # in the order of their first rows
+        mask = rows["_reason"].equals(reason)
+        rows = ledger.drop(rows, mask, reason, column=title or column, shown=["_cell"], remedy=text)
+    return rows.without("_cell", "_reason")
 
 
-def years_of(cells: pd.Series) -> pd.Series:
+def years_of(cells: Column) -> np.ndarray:
     """Read calendar years from numbers, texts and dates; NaN where there is none."""
-    if cells.dtype == object:
-        known = {cell: _year_of(cell) for cell in pd.unique(cells)}
-        return pd.Series([known[cell] for cell in cells], index=cells.index, dtype="float64")
-    return for_each(cells, _year_of, "float64")
+    if isinstance(cells, Coded):
+        return for_each(cells, _year_of, "float64")
+    codes, distinct = pd.factorize(as_objects(cells), use_na_sentinel=False)
+    return np.array([*map(_year_of, distinct.tolist())], dtype="float64")[codes]
 
 
 def _year_of(cell: Any) -> int | None:
@@ -151,16 +140,17 @@ def _year_of(cell: Any) -> int | None:
 
 
 def add_years(
-    frame: pd.DataFrame, column: str, release: Release, ledger: Ledger, *, title: str = ""
-) -> pd.DataFrame:
+    rows: Rows, column: str, release: Release, ledger: Ledger, *, title: str = ""
+) -> Rows:
     """Add `year`; what is no year, or lies after the file's own release, is set aside."""
     released = ledger.opened.released()[0][:4]
     last = max(release.as_of.year, int(released) if released.isdigit() else 0)
-    years = years_of(frame[column])
-    good = years.between(FIRST_YEAR, min(last, LAST_YEAR))
+    years = years_of(rows[column])
+    good = (years >= FIRST_YEAR) & (years <= min(last, LAST_YEAR))
     text = f"Years from {FIRST_YEAR} to {last} can be used."
-    frame = ledger.drop(frame, ~good, "bad_year", column=title or column, shown=column, remedy=text)
-    return frame.assign(year=years[good].astype("int64"))
+    column_title = title or column
+    rows = ledger.drop(rows, ~good, "bad_year", column=column_title, shown=[column], remedy=text)
+    return rows.add(year=years[good].astype("int64"))
 
 
 @lru_cache(maxsize=2)
@@ -170,33 +160,29 @@ def _bounds(release: Release) -> tuple[dict[str, float], dict[str, float]]:
     return bounds["natural_min"].to_dict(), bounds["natural_max"].to_dict()
 
 
-def check_range(
-    frame: pd.DataFrame, release: Release, ledger: Ledger, *, title: str = "value"
-) -> pd.DataFrame:
+def check_range(rows: Rows, release: Release, ledger: Ledger, *, title: str = "value") -> Rows:
     """Set values below an indicator's least possible aside; note those above its greatest.
 
     Above is kept: producers publish shares over 100 % (see docs/data.md); ten times it is not.
     """
     least, greatest = _bounds(release)
-    low = for_each(frame["indicator"], least.get, "float64")
-    high = for_each(frame["indicator"], greatest.get, "float64")
-    wrong = frame["value"].lt(low) | frame["value"].gt(high * 10)
-    above = frame["value"].gt(high) & ~wrong
-    groups = frame.loc[above].groupby("indicator", observed=True) if above.any() else ()
-    for code, group in groups:
-        text = f"{len(group):,} values above {high[group.index[0]]:g} are kept as published."
+    indicators, values = rows["indicator"], rows["value"]
+    low = for_each(indicators, least.get, "float64")
+    high = for_each(indicators, greatest.get, "float64")
+    wrong = (values < low) | (values > high * 10)
+    above = (values > high) & ~wrong
+    for code in np.unique(indicators.codes[above]).tolist():
+        group = above & (indicators.codes == code)
+        first = int(group.argmax())
+        text = f"{int(group.sum()):,} values above {high[first]:g} are kept as published."
         ledger.say(
             "above_natural_max",
             text,
-            row=int(group["line"].iloc[0]),
+            row=int(rows["line"][first]),
             column=title,
-            value=f"{code} {group['value'].max():g}",
+            value=f"{indicators.texts[code]} {values[group].max():g}",
             severity="warning",
         )
-    if not wrong.any():
-        return frame
-    shown = as_text(frame["indicator"]) + " " + frame["value"].astype(str)
-    frame = frame.assign(_shown=shown)
     text = "Look at the unit, or ask the producer."
-    frame = ledger.drop(frame, wrong, "out_of_range", column=title, shown="_shown", remedy=text)
-    return frame.drop(columns="_shown")
+    shown = ("indicator", "value")
+    return ledger.drop(rows, wrong, "out_of_range", column=title, shown=shown, remedy=text)

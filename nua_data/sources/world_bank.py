@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 import numpy as np
-import pandas as pd
 
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import as_codes, for_each
+from nua_data.sources.cells import Coded, Rows, as_coded, as_objects, in_order, recode
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.picks import fixed_nature
@@ -38,23 +37,22 @@ def read(opened: Opened, release: Release) -> Imported:
     ledger.read *= len(years)
     ledger.set_aside.update({r: n * (len(years) - 1) for r, n in ledger.set_aside.items()})
     tell_unknown_series(raw, ledger, "Indicator Code", len(years))
-    frame = raw.frame.rename(columns={column: "indicator"})
-    frame = add_states(
-        frame, "country code", release, ledger, title="Country Code", weight=len(years)
+    rows = raw.rows.add(indicator=in_order(raw.rows[column]))
+    rows = add_states(
+        rows, "country code", release, ledger, title="Country Code", weight=len(years)
     )
     source = _source_row(opened, release, ledger)
-    long = _lengthen(frame, years)
-    long = ledger.drop(long, long["year"].lt(FIRST_YEAR), "old_year")
+    rows = _lengthen(rows, years)
+    rows = ledger.drop(rows, rows["year"] < FIRST_YEAR, "old_year")
     released = source["released"][:4]
     last = max(release.as_of.year, int(released)) if released.isdigit() else release.as_of.year
-    is_empty = long["cell"].map(lambda cell: not str(cell).strip()).astype(bool)
-    long = ledger.drop(long, is_empty, "empty")
+    is_empty = np.array([not str(cell).strip() for cell in rows["cell"]], dtype=bool)
+    rows = ledger.drop(rows, is_empty, "empty")
     text = f"Years to {last} can be used."
-    long = ledger.drop(long, long["year"].gt(last), "bad_year", shown="year", remedy=text)
-    long = add_values(long, "cell", ledger, title="years")
-    long = check_range(long, release, ledger, title="years")
-    long["nature"] = for_each(long["indicator"], fixed_nature, "str")
-    rows = settle(long.assign(choice=0), ledger)
+    rows = ledger.drop(rows, rows["year"] > last, "bad_year", shown=["year"], remedy=text)
+    rows = add_values(rows, "cell", ledger, title="years")
+    rows = check_range(rows, release, ledger, title="years")
+    rows = settle(rows.add(nature=recode(rows["indicator"], fixed_nature)), ledger)
     return ledger.close(observations(rows, source["source"]), source, "observations")
 
 
@@ -76,23 +74,27 @@ def _series_column(opened: Opened) -> str:
     return refuse(opened.name, "missing_column", text)
 
 
-def _lengthen(frame: pd.DataFrame, years: dict[str, int]) -> pd.DataFrame:
+def _lengthen(rows: Rows, years: dict[str, int]) -> Rows:
     """Turn one column a year into one row a year."""
-    cells = np.empty((len(frame), len(years)), dtype=object)
+    cells = np.empty((len(rows), len(years)), dtype=object)
     for place, name in enumerate(years):
-        codes, texts = as_codes(frame[name])
-        distinct = np.array([*texts, None], dtype=object)
-        cells[:, place] = distinct[codes]
+        cells[:, place] = as_objects(as_coded(rows[name]))
     count = len(years)
-    return pd.DataFrame(
+    return Rows(
         {
-            "line": np.repeat(frame["line"].to_numpy(), count),
-            "iso3": np.repeat(frame["iso3"].to_numpy(dtype=object), count),
-            "indicator": np.repeat(frame["indicator"].to_numpy(dtype=object), count),
-            "year": np.tile(np.array(list(years.values()), dtype="int64"), len(frame)),
+            "line": np.repeat(rows["line"], count),
+            "iso3": _repeat(rows["iso3"], count),
+            "indicator": _repeat(rows["indicator"], count),
+            "year": np.tile(np.array([*years.values()], dtype="int64"), len(rows)),
             "cell": cells.ravel(),
+            "choice": np.zeros(cells.size, dtype="int64"),
         }
-    ).astype({"iso3": "str", "indicator": "str", "cell": object})
+    )
+
+
+def _repeat(cells: Coded, times: int) -> Coded:
+    """Repeat each cell so many times."""
+    return Coded(np.repeat(cells.codes, times), cells.texts)
 
 
 def _preface(opened: Opened) -> str:

@@ -28,6 +28,8 @@ CASES = {
     "unknown": [SDG, sdg_row(series="B"), sdg_row(series="A"), sdg_row(series="B"), sdg_row()],
     "a row before": [[], SDG, sdg_row(area=8)],
     "a name before": [["Table 1"], SDG, sdg_row(area=8)],
+    "a name before that is left": [["Source"], SDG, sdg_row(area=8)],
+    "a cell only in a column that is left": [SDG, sdg_row(area=8), ["11"]],
     "equal names": [TWICE, sdg_row(area=8)],
 }
 
@@ -61,3 +63,18 @@ def test_a_sheet_with_cells_of_two_kinds_in_a_column_is_read_cell_by_cell(cell) 
     book = as_xlsx(("data", [SDG, sdg_row(value=12.5), sdg_row(value=cell)]))
     with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
         assert find_sheet(opened).columns is None
+
+
+@pytest.mark.parametrize("size", [8, 100, 2**18])
+def test_merged_cells_are_seen_wherever_the_bytes_of_a_sheet_are_cut(size, monkeypatch) -> None:
+    monkeypatch.setattr(sheets, "BLOCK", size)
+    book = as_xlsx(("data", [SDG, sdg_row(area=4), sdg_row(area=8)]), merge="A2:B2")
+    with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
+        assert find_sheet(opened).columns is None
+
+
+def test_a_sheet_is_looked_through_wherever_its_bytes_are_cut(monkeypatch) -> None:
+    monkeypatch.setattr(sheets, "BLOCK", 8)
+    book = as_xlsx(("data", [SDG, sdg_row(area=4), sdg_row(area=8)]))
+    with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
+        assert [extent[:2] for extent in sheets.inspect(opened)] == [(3, len(SDG))]

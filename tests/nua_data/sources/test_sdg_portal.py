@@ -40,6 +40,13 @@ def test_a_workbook_of_the_portal_is_read_by_code_place_and_breakdown(release):
     assert [f.value for f in done.findings if f.rule == "unknown_series"] == ["XX_UNKNOWN"]
 
 
+def test_spaces_around_a_code_make_no_other_series(release):
+    rows = [sdg_row(), sdg_row(series=" EN_LND_SLUM ")]
+    done = take(sdg_csv(*rows), release)
+    assert (done.kept, aside(done)) == (1, {"duplicate": 1})
+    assert take(as_xlsx(("data", [SDG, *rows])), release).rows.equals(done.rows)
+
+
 def test_the_rows_have_the_columns_and_types_of_the_release(release):
     done = take(sdg_csv(sdg_row()), release)
     assert list(done.rows.columns) == list(release.observations.columns)
