@@ -12,7 +12,7 @@ import streamlit as st
 from charts import cities as charts
 from charts import cities_key as key_charts
 from nua_data import words_cities as words
-from nua_data.cities.build import GEONAMES, TRANSPORT, TRANSPORT_TABLE, WUP
+from nua_data.cities.build import GEONAMES, TRANSPORT, WUP
 from nua_data.cities.scale import classes_of
 from nua_data.cities.tables import CityDataError
 from nua_data.method import load_method
@@ -88,7 +88,7 @@ def headline(shown: Shown) -> str:
 
 def choose_city(shown: Shown) -> str | None:
     """Draw the box that finds a city by name: the map's twin for the keyboard."""
-    names = _with_linked(shown, facts.names_of(shown.view, shown.choice))
+    names = _with_linked(shown, shown.names)
     if "city" in st.session_state and st.session_state["city"] not in names:
         st.session_state["city"] = None
     return state.choose_optional(
@@ -114,6 +114,7 @@ def _with_linked(shown: Shown, names: dict[str, str]) -> dict[str, str]:
 def show_map(shown: Shown, city: str | None, sentence: str) -> None:
     """Draw the map with its key; a click opens the country of the city, and the city beside it."""
     t, choice = shown.view.t, shown.choice
+    projected = str(load_method().cities.population_year)
     largest = [
         t("cities.city_in", city=name, country=country)
         for name, country in shown.points[["name", "country"]].head(3).to_numpy()
@@ -126,27 +127,15 @@ def show_map(shown: Shown, city: str | None, sentence: str) -> None:
             "",
             alt,
             lambda: tables.city_table(shown),
-            (WUP, *value_sources(shown), GEONAMES),
-            t.sentences([t("cities.projection_note", year=_year()), *_place_notes(shown)]),
+            (WUP, *shown.sources, GEONAMES),
+            t.sentences([t("cities.projection_note", year=projected), *_place_notes(shown)]),
         ),
         lambda: _draw_map(shown, choice, city or "", alt),
     )
 
 
-def _year() -> str:
-    return str(load_method().cities.population_year)
-
-
 def _place_notes(shown: Shown) -> list[str]:
     return words.place_sentences(shown.view.t, shown.counts, len(shown.points))
-
-
-def value_sources(shown: Shown) -> tuple[str, ...]:
-    """Give the codes of the sources of the figures."""
-    rows = shown.view.release.observations
-    of = rows.loc[rows["indicator"] == shown.choice.indicator, "source"].astype(str).unique()
-    own = (TRANSPORT_TABLE,) if shown.choice.indicator == TRANSPORT else ()
-    return (*of, *own)
 
 
 def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
@@ -235,11 +224,16 @@ def show_city(shown: Shown, city: str | None) -> None:
 
 def _largest(shown: Shown) -> None:
     """List the largest cities that have a figure."""
-    rows = shown.points[shown.points["class"] > 0].head(_LARGEST)
-    if rows.empty:
-        return
+    if said := _largest_words(shown):
+        st.header(shown.view.t("cities.largest"), anchor=False)
+        with st.container(key="rows-cities"):
+            st.markdown(said)
+
+
+@lru_cache(maxsize=32)
+def _largest_words(shown: Shown) -> str:
     t, is_one = shown.view.t, bool(shown.choice.country)
-    st.header(t("cities.largest"), anchor=False)
+    rows = shown.points[shown.points["class"] > 0].head(_LARGEST)
     lines = [
         t(
             "cities.city_value",
@@ -248,8 +242,7 @@ def _largest(shown: Shown) -> None:
         )
         for name, country, figure in rows[["name", "country", "figure"]].to_numpy()
     ]
-    with st.container(key="rows-cities"):
-        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    return "\n".join(f"- {plain(line)}" for line in lines)
 
 
 def _people_of(shown: Shown, row, series) -> str:
@@ -270,10 +263,29 @@ def _country_link(view: View, iso3: str | None) -> None:
 
 def show_spread(shown: Shown) -> None:
     """Draw how many cities have which figure, with their middle and the state's own figure."""
-    t, spread = shown.view.t, shown.spread
-    if not spread["cities"]:
+    t = shown.view.t
+    if not shown.spread["cities"]:
         st.markdown(plain(t("cities.spread_none")))
         return
+    sentence, bars = _spread_picture(shown)
+    show_figure(
+        shown.view,
+        Figure(
+            "cities-spread",
+            sentence,
+            sentence,
+            lambda: tables.spread_table(shown),
+            shown.sources,
+            t("cities.spread_note"),
+        ),
+        lambda: st.html(bars),
+    )
+
+
+@lru_cache(maxsize=32)
+def _spread_picture(shown: Shown) -> tuple[str, str]:
+    """Give the sentence of the bars, and the bars."""
+    t, spread = shown.view.t, shown.spread
     place = shown.place or t.name("region", "World")
     sentence = words.spread_sentence(t, shown.indicator, spread, place)
     marks = [
@@ -286,18 +298,7 @@ def show_spread(shown: Shown) -> None:
         said = words.national_words(t, shown.indicator, shown.national, place)
         marks.append(key_charts.Mark(shown.national["value"], said, is_national=True))
         sentence = t.sentences([sentence, said])
-    show_figure(
-        shown.view,
-        Figure(
-            "cities-spread",
-            sentence,
-            sentence,
-            lambda: tables.spread_table(shown),
-            value_sources(shown),
-            t("cities.spread_note"),
-        ),
-        lambda: st.html(key_charts.STYLE + _histogram(shown, marks, sentence)),
-    )
+    return sentence, key_charts.STYLE + _histogram(shown, marks, sentence)
 
 
 def _histogram(shown: Shown, marks: list[key_charts.Mark], alt: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
+from nua_data.cities.build import TRANSPORT, TRANSPORT_TABLE
 from nua_data.cities.engine import CityEngine, open_engine
 from nua_data.cities.questions import Ask
 from nua_data.cities.scale import bin_edges, classes_of, steps_of
@@ -102,6 +103,26 @@ class Shown:
         return ask(self.view.release, "bins", self.choice.asked(self.view), self.edges)
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Give city -> name for the box that finds a city: the country's, else the largest."""
+        question = replace(self.choice.asked(self.view), limit=LISTED)
+        rows = ask(self.view.release, "listed", question)
+        t, names = self.view.t, rows["name"].replace("", self.view.t("cities.country_point"))
+        if self.choice.country:
+            return dict(zip(rows["city"], names, strict=True))
+        countries = rows["iso3"].map(self.view.names).fillna(rows["iso3"])
+        named = zip(rows["city"], names, countries, strict=True)
+        return {city: t("cities.city_in", city=name, country=at) for city, name, at in named}
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Give the codes of the sources of the figures."""
+        rows = self.view.release.observations
+        of = rows.loc[rows["indicator"] == self.choice.indicator, "source"].astype(str).unique()
+        own = (TRANSPORT_TABLE,) if self.choice.indicator == TRANSPORT else ()
+        return (*of, *own)
+
+    @cached_property
     def national(self) -> pd.Series | None:
         """Give the latest figure of the state itself, None where there is none."""
         rows = self.view.release.observations
@@ -154,15 +175,3 @@ def in_words(
             ],
         }
     )
-
-
-def names_of(view: View, choice: Choice) -> dict[str, str]:
-    """Give city -> name for the box that finds a city: the country's, else the largest shown."""
-    question = replace(choice.asked(view), limit=LISTED)
-    rows = ask(view.release, "listed", question)
-    say = view.t("cities.country_point")
-    if choice.country:
-        return dict(zip(rows["city"], rows["name"].replace("", say), strict=True))
-    countries = rows["iso3"].map(view.names).fillna(rows["iso3"])
-    named = zip(rows["city"], rows["name"].replace("", say), countries, strict=True)
-    return {city: view.t("cities.city_in", city=name, country=at) for city, name, at in named}

@@ -214,7 +214,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
     finally:
         process.kill()
     if sent == signal.SIGINT:
-        assert process.returncode == 130
+        assert process.returncode == 130, said
         assert "Broken off; nothing is changed." in said
     assert store.current_name == before
     kept = [gzip.decompress(path.read_bytes()) for path in tmp_path.glob("cache/pages/*.json.gz")]
