@@ -455,9 +455,9 @@ def gate(write_secrets, fake):
 HTML = {"accept": "text/html"}
 CLOSED = [
     "/", "/country?country=KEN", "/nowhere", "/api/v1/trends.csv", "/api/v1/openapi.json", "/api",
-    "/media/abc.csv", "/_stcore/host-config", "/_stcore/upload_file/a/b", "/_stcore/message",
-    "/_stcore/agent/interact", "/component/x/index.html", "//static/x", "/app", "/statics/x",
-    "/health/", "/_stcore/health/x", "/auth/login/x", "/app/static",
+    "/media/abc.csv", "/rows/abc.json", "/_stcore/host-config", "/_stcore/upload_file/a/b",
+    "/_stcore/message", "/_stcore/agent/interact", "/component/x/index.html", "//static/x", "/app",
+    "/statics/x", "/health/", "/_stcore/health/x", "/auth/login/x", "/app/static",
 ]  # fmt: skip
 
 
