@@ -137,6 +137,14 @@ def test_what_waits_for_its_new_words_keeps_its_look(open_page, wait_ready):
     assert page.evaluate("window.paling") == 0
 
 
+def test_no_count_of_letters_lies_over_the_words_of_the_search_box(open_page):
+    page = open_page("/search?lang=ar")
+    box = page.locator("[data-testid=stTextInput] input")
+    box.fill("نيروبي")
+    expect(page.locator("[data-testid=InputInstructions]")).to_be_hidden()
+    expect(box).to_have_value("نيروبي")
+
+
 def test_a_line_under_the_header_tells_of_a_long_wait(open_page, new_page):
     page = open_page("/methods")
     assert page.evaluate(LINE) == ["none", "0"]
