@@ -17,6 +17,7 @@ from ui.world_map import addresses
 WITH_MAP = ("overview", "reporting", "commitments", "present")
 """Pages that begin with the world map."""
 
+# The cities begin with the world; a link to one country's cities fetches its finer land besides.
 ASSETS = {**dict.fromkeys(WITH_MAP, addresses()), "cities": (LAND,)}
 
 service = Service(

@@ -34,6 +34,8 @@ _HASHED = re.compile(r"\.[\w-]{8}\.(?:js|css|woff2)$")
 _LEAST = 512
 _YEAR = 365 * 24 * 60 * 60
 FOREVER = f"public, max-age={_YEAR}, immutable"
+FOREVER_PRIVATE = f"private, max-age={_YEAR}, immutable"
+"""Kept by the reader's own browser alone."""
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from serving.browser_files import accepted_coding, compress
+from serving.browser_files import FOREVER_PRIVATE, accepted_coding, compress
 
 MOST_BYTES = 8 * 2**20
-# The name of rows changes with them. Only the reader's own browser keeps them: where sign-in is on
-# they are for those who signed in.
-_HEADERS = {"cache-control": "private, max-age=31536000, immutable", "vary": "Accept-Encoding"}
+# The name of rows changes with them. Nobody between keeps them: where sign-in is on they are for
+# those who signed in.
+_HEADERS = {"cache-control": FOREVER_PRIVATE, "vary": "Accept-Encoding"}
 _GONE = "No such rows are offered. Reload the page: it names those of today."
 
 

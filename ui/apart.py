@@ -58,4 +58,4 @@ def find(name: str) -> bytes | None:
     """Give the rows of a name, None where no such are offered."""
     with _lock:
         part = _parts.get(name)
-    return part.body if part else None
+    return None if part is None else part.body

@@ -16,11 +16,6 @@ KEY = ("iso3", "indicator", "year")
 NATIONAL = frozenset(("", "_T", "NOCITI", "TOTAL", "_Z", "NATIONAL"))
 
 
-def is_whole_state(code: str) -> bool:
-    """Say whether a city code stands for no single city."""
-    return not city_key(code)
-
-
 def city_key(code: str) -> str:
     """Write a city code for comparison; one and the same for every way to say "no city"."""
     code = code.upper()
