@@ -247,6 +247,11 @@ def test_a_file_is_taken_only_from_a_page_of_ours(server):
     assert b" 403 " in got.split(b"\r\n")[0]
 
 
+def test_no_page_around_a_frame_may_command_the_dashboard(server):
+    status, _, body = get(server, "/_stcore/host-config")
+    assert json.loads(body)["allowedOrigins"] == []
+
+
 def test_other_sites_may_read_the_public_data_and_no_page(server):
     origin = "Origin: https://evil.example"
     assert b"access-control-allow-origin: *" in get(server, "/api/v1/countries?limit=1", origin)[1]
