@@ -50,11 +50,13 @@ engine = CityEngine(Place(EMBEDDED, FOLDER), 300)
 engine.city("nowhere")
 found = {"connect": {"first": time.perf_counter() - begun}}
 world, state = Ask("MADE_UP_07", 2024, limit=2000), Ask("MADE_UP_07", 2024, ("XAA",))
-city = engine.points(state)["city"][0]
+several = tuple(f"MADE_UP_{number:02d}" for number in range(7))
+city = engine.points(state, several)["city"][0]
 edges = tuple(range(0, 101, 10))
 questions = {
-    "points, world": lambda: engine.points(world),
-    "points, one state": lambda: engine.points(state),
+    "points with 7 indicators, world": lambda: engine.points(world, several),
+    "points with 7 indicators, one state": lambda: engine.points(state, several),
+    "listed, world": lambda: engine.listed(world),
     "counts": lambda: engine.counts(world),
     "spread, world": lambda: engine.spread(world),
     "spread, one state": lambda: engine.spread(state),

@@ -55,6 +55,7 @@ class MapWords:
 
     population: str
     value: str
+    none: str
 
 
 class CompactDeck(pdk.Deck):
@@ -77,35 +78,42 @@ def radius(population: float) -> float:
     return round(LEAST_RADIUS + _PER_ROOT_MILLION * sqrt(population / 1e6), 1)
 
 
-def dots(points: pd.DataFrame) -> list[Dot]:
+def dots(points: pd.DataFrame, indicators: int) -> list[Dot]:
     """Give the rows that the browser is sent, in their order; only what it draws and says.
 
-    `points`: city, name, lat, lon, kind, population, class (0 to 5), country, people and figure
-    (words).
+    `points`: city, name, lat, lon, kind, population, country, people (words), and for each of so
+    many indicators, by its place, class (0 to 5) and figure (words). A row has `c0`, the class for
+    the first indicator, where that is not 0, and `v0`, its figure, and so on: the map shows another
+    indicator without fetching other rows.
     """
-    columns = ["city", "name", "lat", "lon", "kind", "population", "class"]
-    columns += ["country", "people", "figure"]
-    return [
+    columns = ["city", "name", "lat", "lon", "kind", "population", "country", "people"]
+    rows: list[Dot] = [
         {
             "i": city,
             "n": name,
             "x": round(lon, 2),
             "y": round(lat, 2),
             "r": radius(population),
-            "c": int(colour),
             "k": country,
             "p": people,
-            "v": figure,
             **({"q": 1} if kind == "capital" else {}),
         }
-        for city, name, lat, lon, kind, population, colour, country, people, figure in points[
-            columns
-        ].itertuples(index=False)
+        for city, name, lat, lon, kind, population, country, people in points[columns].itertuples(
+            index=False
+        )
     ]
+    for place in range(indicators):
+        of = zip(rows, points[f"class_{place}"], points[f"figure_{place}"], strict=True)
+        for row, colour, figure in of:
+            row[f"v{place}"] = figure
+            if colour:
+                row[f"c{place}"] = int(colour)
+    return rows
 
 
 def city_map(
     address: str,
+    at: int,
     camera: pdk.ViewState,
     words: MapWords,
     shade: str = "light",
@@ -114,11 +122,11 @@ def city_map(
 ) -> CompactDeck:
     """Draw the map; `shade` is light or dark, `country` and the `chosen` dots are marked.
 
-    The browser fetches the `dots` from `address`. No map style is named, so that it asks no other
-    host for tiles.
+    The browser fetches the `dots` from `address`; `at` is the place of the indicator shown in them.
+    No map style is named, so that it asks no other host for tiles.
     """
     borders = [_borders(shade)] if country else []
-    layers = [_land(shade, country), *borders, _dots(address, shade, is_near=bool(country))]
+    layers = [_land(shade, country), *borders, _dots(address, at, shade, is_near=bool(country))]
     if chosen:
         layers.append(_mark(chosen, shade))
     return CompactDeck(
@@ -126,7 +134,7 @@ def city_map(
         views=[pdk.View("MapView", controller={"maxBounds": WORLD_BOUNDS, "dragRotate": False})],
         map_provider=None,
         initial_view_state=camera,
-        tooltip=_card(words, shade),
+        tooltip=_card(words, at, shade),
     )
 
 
@@ -165,9 +173,10 @@ def _borders(shade: str) -> pdk.Layer:
     )
 
 
-def _dots(address: str, shade: str, is_near: bool) -> pdk.Layer:
-    colours = [[*_colour(OCEAN, shade), 90], *([*_colour(ink, shade), 235] for ink in STEPS)]
-    fill = "".join(f"c == {at} ? {colour} : " for at, colour in enumerate(colours[:-1]))
+def _dots(address: str, at: int, shade: str, is_near: bool) -> pdk.Layer:
+    none, kind = [*_colour(OCEAN, shade), 90], f"c{at}"
+    colours = [[*_colour(ink, shade), 235] for ink in STEPS]
+    fill = "".join(f"{kind} == {step} ? {colour} : " for step, colour in enumerate(colours, 1))
     edge, empty = [*_colour(PAPER, shade), 255], [*_colour(NO_FIGURE, shade), 255]
     return pdk.Layer(
         "ScatterplotLayer",
@@ -179,11 +188,13 @@ def _dots(address: str, shade: str, is_near: bool) -> pdk.Layer:
         get_radius="r",
         radius_units="'pixels'",
         radius_scale=1.5 if is_near else 1.0,
-        get_fill_color=f"{fill}{colours[-1]}",
-        get_line_color=f"c == 0 ? {empty} : q == 1 ? {[*_colour(TEXT, shade), 255]} : {edge}",
-        get_line_width="c == 0 || q == 1 ? 1.3 : 0.6",
+        get_fill_color=f"{fill}{none}",
+        get_line_color=f"!{kind} ? {empty} : q == 1 ? {[*_colour(TEXT, shade), 255]} : {edge}",
+        get_line_width=f"!{kind} || q == 1 ? 1.3 : 0.6",
         line_width_units="'pixels'",
-        update_triggers={"getFillColor": shade, "getLineColor": shade},
+        update_triggers=dict.fromkeys(
+            ("getFillColor", "getLineColor", "getLineWidth"), f"{shade}{at}"
+        ),
     )
 
 
@@ -205,12 +216,15 @@ def _mark(chosen: Sequence[Dot], shade: str) -> pdk.Layer:
     )
 
 
-def _card(words: MapWords, shade: str) -> dict[str, object]:
-    """Give the card under the pointer; the browser escapes what it fills in."""
+def _card(words: MapWords, at: int, shade: str) -> dict[str, object]:
+    """Give the card under the pointer; the browser escapes what it fills in.
+
+    What is missing is said by the style of the page (`cities_key.STYLE`), not by each row.
+    """
     return {
         "html": (
             f"<b>{{n}}</b><br>{{k}}<br>{escape(words.population)} {{p}}"
-            f"<br>{escape(words.value)} {{v}}"
+            f'<br>{escape(words.value)} <span data-none="{escape(words.none)}">{{v{at}}}</span>'
         ),
         "style": {
             "backgroundColor": PAPER.light if shade == "light" else PAPER.dark,

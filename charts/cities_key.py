@@ -119,6 +119,7 @@ STYLE = (
     ".nct-axis span{position:absolute;transform:translateX(-50%);white-space:nowrap}"
     ".nct-axis span:first-child{transform:none}"
     ".nct-axis span:last-child{transform:translateX(-100%)}"
+    ".deck-tooltip [data-none]:empty::after{content:attr(data-none)}"
     f".st-key-cities-map [data-testid=stDeckGlJsonChart]{{background:{_both(OCEAN)}}}"
     ".st-key-cities-map:not(:has([aria-label^='Close fullscreen'])) :is("
     "[class*=st-key-cities-map-],[data-testid=stFullScreenFrame],[data-testid=stDeckGlJsonChart])"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import cities, frame
+from ui import cities, city_spread, frame
 from ui.state import current_view
 
 view = current_view()
@@ -18,5 +18,5 @@ with cities.told(view):
     with picture:
         cities.show_map(shown, city, sentence)
     st.header(t("cities.spread_title"), anchor=False)
-    cities.show_spread(shown)
+    city_spread.show_spread(shown)
 frame.footer(view)

@@ -1,4 +1,4 @@
-"""Parts of the page of cities: choices, the map, one city, and how the cities compare."""
+"""Parts of the page of cities: choices, the map, and one city."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from charts import cities as charts
 from charts import cities_key as key_charts
 from nua_data import words_cities as words
 from nua_data.cities.build import GEONAMES, TRANSPORT, WUP
-from nua_data.cities.scale import classes_of
 from nua_data.cities.tables import CityDataError
 from nua_data.method import load_method
 from ui import apart, frame, state
 from ui import city_facts as facts
 from ui import tables_cities as tables
-from ui.city_facts import Choice, Shown
+from ui.city_facts import Choice, Places, Shown
 from ui.figure import Figure, show_figure
 from ui.markup import plain
 from ui.state import View
@@ -113,7 +112,7 @@ def _with_linked(shown: Shown, names: dict[str, str]) -> dict[str, str]:
 
 def show_map(shown: Shown, city: str | None, sentence: str) -> None:
     """Draw the map with its key; a click opens the country of the city, and the city beside it."""
-    t, choice = shown.view.t, shown.choice
+    t = shown.view.t
     projected = str(load_method().cities.population_year)
     largest = [
         t("cities.city_in", city=name, country=country)
@@ -130,7 +129,7 @@ def show_map(shown: Shown, city: str | None, sentence: str) -> None:
             (WUP, *shown.sources, GEONAMES),
             t.sentences([t("cities.projection_note", year=projected), *_place_notes(shown)]),
         ),
-        lambda: _draw_map(shown, choice, city or "", alt),
+        lambda: _draw_map(shown, city or "", alt),
     )
 
 
@@ -138,12 +137,12 @@ def _place_notes(shown: Shown) -> list[str]:
     return words.place_sentences(shown.view.t, shown.counts, len(shown.points))
 
 
-def _draw_map(shown: Shown, choice: Choice, city: str, alt: str) -> None:
+def _draw_map(shown: Shown, city: str, alt: str) -> None:
     t, clicks = shown.view.t, st.session_state.setdefault(_CLICKS, 0)
     key = f"cities-map-{clicks}"
     with st.container(key="cities-map"):
         st.pydeck_chart(
-            _deck(shown, city, _shade(), apart.offer(_rows(shown))),
+            _deck(shown, city, _shade(), apart.offer(_rows(shown.places))),
             height=_HEIGHT,
             key=key,
             on_select=lambda: _take_click(shown, key),
@@ -168,9 +167,9 @@ def _shade() -> str:
 
 
 @lru_cache(maxsize=32)
-def _rows(shown: Shown) -> apart.Part:
-    """Write the dots once for all who look at the same."""
-    return apart.make_part(charts.dots(shown.points))
+def _rows(places: Places) -> apart.Part:
+    """Write the dots once for all who look at the same, whatever the indicator."""
+    return apart.make_part(charts.dots(places.table, places.indicators))
 
 
 @lru_cache(maxsize=32)
@@ -184,9 +183,10 @@ def _deck(shown: Shown, city: str, shade: str, address: str) -> pdk.Deck:
     said = charts.MapWords(
         t("cities.card_population"),
         t("cities.card_value", indicator=words.indicator_name(t, shown.indicator)),
+        t("cities.no_figure"),
     )
-    chosen = charts.dots(shown.points[shown.points["city"] == city])
-    return charts.city_map(address, camera, said, shade, choice.country or "", chosen)
+    chosen = charts.dots(shown.points[shown.points["city"] == city], indicators=0)
+    return charts.city_map(address, shown.at, camera, said, shade, choice.country or "", chosen)
 
 
 def _take_click(shown: Shown, key: str) -> None:
@@ -259,61 +259,3 @@ def _country_link(view: View, iso3: str | None) -> None:
             label=plain(view.t("cities.open_country", country=view.name_of[iso3])),
             query_params={"country": iso3},
         )
-
-
-def show_spread(shown: Shown) -> None:
-    """Draw how many cities have which figure, with their middle and the state's own figure."""
-    t = shown.view.t
-    if not shown.spread["cities"]:
-        st.markdown(plain(t("cities.spread_none")))
-        return
-    sentence, bars = _spread_picture(shown)
-    show_figure(
-        shown.view,
-        Figure(
-            "cities-spread",
-            sentence,
-            sentence,
-            lambda: tables.spread_table(shown),
-            shown.sources,
-            t("cities.spread_note"),
-        ),
-        lambda: st.html(bars),
-    )
-
-
-@lru_cache(maxsize=32)
-def _spread_picture(shown: Shown) -> tuple[str, str]:
-    """Give the sentence of the bars, and the bars."""
-    t, spread = shown.view.t, shown.spread
-    place = shown.place or t.name("region", "World")
-    sentence = words.spread_sentence(t, shown.indicator, spread, place)
-    marks = [
-        key_charts.Mark(
-            spread["median"],
-            t("cities.median", value=words.figure_words(t, spread["median"], shown.indicator)),
-        )
-    ]
-    if shown.choice.country and shown.national is not None:
-        said = words.national_words(t, shown.indicator, shown.national, place)
-        marks.append(key_charts.Mark(shown.national["value"], said, is_national=True))
-        sentence = t.sentences([sentence, said])
-    return sentence, key_charts.STYLE + _histogram(shown, marks, sentence)
-
-
-def _histogram(shown: Shown, marks: list[key_charts.Mark], alt: str) -> str:
-    t, edges = shown.view.t, shown.edges
-    bins = shown.bins
-    middles = tables.middles(edges)
-    ticks = dict.fromkeys((edges[0], *shown.steps, edges[-1]))
-    return key_charts.histogram(
-        edges,
-        {
-            int(at): (int(cities), t.number(cities))
-            for at, cities in bins[["bin", "cities"]].to_numpy()
-        },
-        classes_of(middles, shown.steps).tolist(),
-        marks,
-        [(tick, words.figure_words(t, tick, shown.indicator)) for tick in ticks],
-        alt,
-    )

@@ -27,8 +27,12 @@ LISTED = 500
 
 
 def _engine(release: Release) -> tuple[CityEngine, int]:
-    """Give the engine, and a number that changes when its answers grow old."""
-    return open_engine(release), int(time.monotonic() // KEPT_SECONDS)
+    """Give the engine, and a number that changes when its answers grow old.
+
+    Those of a release never do: it is not written to again.
+    """
+    engine = open_engine(release)
+    return engine, int(time.monotonic() // KEPT_SECONDS) if engine.may_change else 0
 
 
 @lru_cache(maxsize=256)
@@ -72,17 +76,33 @@ class Choice:
 
 
 @dataclass(frozen=True, eq=False)
+class Places:
+    """The cities on the map in words, the same whatever indicator is shown."""
+
+    table: pd.DataFrame
+    """Also class_0 (0 to 5) and figure_0 (words) of the first indicator offered, and so on."""
+    indicators: int
+
+
+@dataclass(frozen=True, eq=False)
 class Shown:
     """The answers behind one view of the page."""
 
     view: View
     choice: Choice
     indicator: pd.Series
-    points: pd.DataFrame
-    """Cities on the map, with class (0 to 5), country, people and figure in words."""
+    at: int
+    """Place of the indicator among those offered."""
+    places: Places
     counts: Mapping[str, int]
     spread: Mapping[str, float]
     steps: tuple[float, ...]
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Give the cities on the map, with class and figure of the indicator shown."""
+        names = {f"class_{self.at}": "class", f"figure_{self.at}": "figure"}
+        return self.places.table.rename(columns=names)
 
     @property
     def place(self) -> str | None:
@@ -140,38 +160,66 @@ def shown(view: View, choice: Choice) -> Shown:
 @lru_cache(maxsize=32)
 def _shown(_engine: CityEngine, _age: int, view: View, choice: Choice) -> Shown:
     release, question = view.release, choice.asked(view)
-    counts = ask(release, "counts", question)
-    spread = ask(release, "spread", question)
-    steps = steps_of(choice.indicator, spread)
-    catalogue = release.indicators.set_index("indicator", drop=False)
-    indicator = catalogue.loc[choice.indicator]
-    points = ask(release, "points", question)
+    codes = offered(release)
     return Shown(
-        view, choice, indicator, in_words(view, points, indicator, steps), counts, spread, steps
+        view,
+        choice,
+        _catalogue(release).loc[choice.indicator],
+        codes.index(choice.indicator),
+        _places(_engine, _age, view, replace(question, indicator=""), tuple(codes)),
+        ask(release, "counts", question),
+        ask(release, "spread", question),
+        _steps(release, question),
     )
 
 
-def in_words(
-    view: View, points: pd.DataFrame, indicator: pd.Series, steps: tuple[float, ...]
-) -> pd.DataFrame:
-    """Add class, country, people and figure to cities as the engine gives them."""
-    t, none = view.t, view.t("cities.no_figure")
+def _catalogue(release: Release) -> pd.DataFrame:
+    return release.indicators.set_index("indicator", drop=False)
+
+
+def _steps(release: Release, question: Ask) -> tuple[float, ...]:
+    """Give the edges of an indicator's colours; the spread counts where the method names none."""
+    is_named = question.indicator in load_method().cities.steps
+    spread = {} if is_named else ask(release, "spread", question)
+    return steps_of(question.indicator, spread)
+
+
+@lru_cache(maxsize=32)
+def _places(
+    _engine: CityEngine, _age: int, view: View, question: Ask, codes: tuple[str, ...]
+) -> Places:
+    """Ask for the cities on the map and write them in words, once for all indicators."""
+    release = view.release
+    points, catalogue = ask(release, "points", question, codes), _catalogue(release)
+    told: dict[str, object] = {}
+    for place, code in enumerate(codes):
+        values, years = points[f"value_{place}"], points[f"year_{place}"]
+        told[f"class_{place}"] = classes_of(
+            values, _steps(release, replace(question, indicator=code))
+        )
+        told[f"figure_{place}"] = _figures(view, values, years, catalogue.loc[code])
+    return Places(in_words(view, points).assign(**told), len(codes))
+
+
+def _figures(view: View, values: pd.Series, years: pd.Series, indicator: pd.Series) -> list[str]:
+    """Write latest values with their years; "" where there is none."""
+    t = view.t
+    return [
+        ""
+        if pd.isna(value)
+        else t("cities.figure", value=figure_words(t, value, indicator), year=str(int(year)))
+        for value, year in zip(values, years, strict=True)
+    ]
+
+
+def in_words(view: View, points: pd.DataFrame) -> pd.DataFrame:
+    """Write name, country and people of cities as the engine gives them."""
+    t = view.t
     return points.assign(
-        **{
-            "name": [name or t("cities.country_point") for name in points["name"]],
-            "class": classes_of(points["value"], steps),
-            "country": points["iso3"].map(view.names).fillna(points["iso3"]),
-            "people": [
-                people_words(t, *row)
-                for row in points[["population", "population_year", "is_projected"]].to_numpy()
-            ],
-            "figure": [
-                none
-                if pd.isna(value)
-                else t(
-                    "cities.figure", value=figure_words(t, value, indicator), year=str(int(year))
-                )
-                for value, year in points[["value", "year"]].to_numpy()
-            ],
-        }
+        name=[name or t("cities.country_point") for name in points["name"]],
+        country=points["iso3"].map(view.names).fillna(points["iso3"]),
+        people=[
+            people_words(t, *row)
+            for row in points[["population", "population_year", "is_projected"]].to_numpy()
+        ],
     )

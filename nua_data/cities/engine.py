@@ -39,7 +39,8 @@ OWN_SECONDS = 60
 """Least time for an answer from the release itself, whose files may have to be made first."""
 CLOSE_SECONDS = 1
 _RESTING = ("unreachable", "too_slow", "no_driver", "no_table", "no_column", "wrong_type")
-_POINTS = {**{c: CITIES[c] for c in asking.PLACED}, **{c: CITY_VALUES[c] for c in asking.LATEST}}
+_PLACED = {column: CITIES[column] for column in asking.PLACED}
+_LISTED = _PLACED | {column: CITY_VALUES[column] for column in asking.LATEST}
 
 
 class CityEngine:
@@ -63,13 +64,24 @@ class CityEngine:
         self._worker: Worker[Connection] | None = None
         self._failed: tuple[float, CityDataError] | None = None
 
-    def points(self, ask: Ask) -> pd.DataFrame:
-        """Give the cities that have a place, the largest first."""
-        return _by_size(self._answer(lambda c: asking.points(c.cities, c.values, ask), _POINTS))
+    @property
+    def may_change(self) -> bool:
+        """Say whether the figures may change while they are read: a database, not a release."""
+        return self._prepare is None
+
+    def points(self, ask: Ask, indicators: tuple[str, ...]) -> pd.DataFrame:
+        """Give the cities that have a place, the largest first, with the latest values of each."""
+        types = {f"{name}_{place}": CITY_VALUES[name]
+                 for place in range(len(indicators)) for name in ("value", "year")}  # fmt: skip
+        return _by_size(
+            self._answer(
+                lambda c: asking.points(c.cities, c.values, ask, indicators), _PLACED | types
+            )
+        )
 
     def listed(self, ask: Ask) -> pd.DataFrame:
-        """Give the cities asked for, placed or not, with columns and order as `points`."""
-        return _by_size(self._answer(lambda c: asking.listed(c.cities, c.values, ask), _POINTS))
+        """Give the cities asked for, placed or not, with their latest value."""
+        return _by_size(self._answer(lambda c: asking.listed(c.cities, c.values, ask), _LISTED))
 
     def counts(self, ask: Ask) -> dict[str, int]:
         """Count the cities asked for, whatever the limit."""

@@ -6,6 +6,7 @@ is small. Only what every engine computes alike is used; the tests compare them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nua_data.cities.questions import Ask
@@ -35,27 +36,29 @@ def is_given(values: ibis.Table) -> tuple[ibis.BooleanValue, ibis.BooleanValue]:
     return values.value.notnull(), ~values.value.isnan()
 
 
-def latest_values(values: ibis.Table, ask: Ask) -> ibis.Table:
-    """Give city, value, year, nature: the last value of each city not after `until`.
+def known_values(values: ibis.Table, ask: Ask, wanted: ibis.BooleanValue) -> ibis.Table:
+    """Keep the wanted values that are there, of the states and not after the year asked for."""
+    kept = values.filter(wanted, values.year <= ask.until, *is_given(values))
+    return kept if ask.iso3 is None else kept.filter(kept.iso3.isin(ask.iso3))
 
-    One row a city even where a key stands twice against the rules. (A window would say the same,
-    but takes DuckDB five times as long.)
+
+def latest_of(values: ibis.Table, *key: str) -> ibis.Table:
+    """Give value, year, nature of the last year of each key.
+
+    One row a key even where one stands twice against the rules. (A window would say the same, but
+    takes DuckDB five times as long.)
     """
-    kept = values.filter(
-        values.indicator == ask.indicator, values.year <= ask.until, *is_given(values)
-    )
-    if ask.iso3 is not None:
-        kept = kept.filter(kept.iso3.isin(ask.iso3))
-    return kept.group_by("city").aggregate(
-        value=kept.value.argmax(kept.year),
-        year=kept.year.max(),
-        nature=kept.nature.argmax(kept.year),
+    return values.group_by(*key).aggregate(
+        value=values.value.argmax(values.year),
+        year=values.year.max(),
+        nature=values.nature.argmax(values.year),
     )
 
 
 def with_latest(cities: ibis.Table, values: ibis.Table, ask: Ask, how: str) -> ibis.Table:
     """Join the cities asked for with their latest values: `left` keeps cities without one."""
-    latest = latest_values(values, ask).rename(value_city="city")
+    known = known_values(values, ask, values.indicator == ask.indicator)
+    latest = latest_of(known, "city").rename(value_city="city")
     asked = asked_cities(cities, ask)
     joined = asked.join(latest, asked.city == latest.value_city, how=how)
     return joined.select(*PLACED, *LATEST)
@@ -90,10 +93,25 @@ def by_bytes(key: ibis.StringValue) -> ibis.Value:
     return convert_to(key, "UTF8") if backend.name == "postgres" else key
 
 
-def points(cities: ibis.Table, values: ibis.Table, ask: Ask) -> ibis.Table:
-    """Give the cities with a possible place, the largest first."""
-    table = with_latest(cities.filter(has_place(cities), on_earth(cities)), values, ask, "left")
-    return largest(table, ask.limit)
+def points(
+    cities: ibis.Table, values: ibis.Table, ask: Ask, indicators: Sequence[str]
+) -> ibis.Table:
+    """Give the cities with a possible place, the largest first, with a column of values each.
+
+    The cities are chosen first: of the values, only theirs are grouped.
+    """
+    placed = asked_cities(cities.filter(has_place(cities), on_earth(cities)), ask)
+    chosen = largest(placed.select(*PLACED), ask.limit)
+    kept = known_values(values, ask, values.indicator.isin(indicators))
+    latest = latest_of(kept.semi_join(chosen, "city"), "city", "indicator")
+    columns = {
+        f"{name}_{place}": latest[name].max(where=latest.indicator == code)
+        for place, code in enumerate(indicators)
+        for name in ("value", "year")
+    }
+    beside = latest.group_by("city").aggregate(**columns).rename(value_city="city")
+    joined = chosen.left_join(beside, chosen.city == beside.value_city)
+    return joined.select(*PLACED, *columns)
 
 
 def listed(cities: ibis.Table, values: ibis.Table, ask: Ask) -> ibis.Table:

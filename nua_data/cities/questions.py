@@ -32,12 +32,13 @@ class Ask:
 class Engine(Protocol):
     """What the page needs; raises `tables.CityDataError` where data cannot be read."""
 
-    def points(self, ask: Ask) -> pd.DataFrame:
-        """Give the cities that have a place, the largest first.
+    def points(self, ask: Ask, indicators: tuple[str, ...]) -> pd.DataFrame:
+        """Give the cities that have a place, the largest first, whatever indicator is asked for.
 
-        Columns of `tables.CITIES` but `source`, then value, year, nature: the latest value of the
-        indicator, empty where there is none. Order: population descending (unknown last), city.
-        Cities outside latitude -90..90 or longitude -180..180 are left out.
+        Columns of `tables.CITIES` but `source`, then for each of the indicators, by its place
+        among them, value_0, year_0, value_1 ...: its latest value, empty where there is none.
+        Order: population descending (unknown last), city. Cities outside latitude -90..90 or
+        longitude -180..180 are left out.
         """
 
     def counts(self, ask: Ask) -> dict[str, int]:
@@ -65,7 +66,10 @@ class Engine(Protocol):
         """Summarise by state: iso3, cities (asked for), valued, median of the latest values."""
 
     def listed(self, ask: Ask) -> pd.DataFrame:
-        """Give the cities asked for, placed or not, with columns and order as `points`."""
+        """Give the cities asked for, placed or not, in the order of `points`.
+
+        Columns of `tables.CITIES` but `source`, then value, year, nature: the latest value.
+        """
 
     def series(self, city: str, until: int) -> pd.DataFrame:
         """Give all values of one city: columns of `CITY_VALUES`, by indicator and year."""

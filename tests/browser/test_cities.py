@@ -84,6 +84,34 @@ def test_a_click_on_a_city_opens_its_country_beside_all_it_has(open_page, page, 
     expect(page.locator("h1")).to_contain_text("Australia")
 
 
+def test_another_figure_recolours_the_dots_that_are_there(open_page, page, wait_ready):
+    fetched = []
+    page.on(
+        "request", lambda request: fetched.append(request.url) if "/rows/" in request.url else None
+    )
+    open_page("/cities")
+    wait_for_map(page)
+    assert len(fetched) == 1
+    card = page.locator(".deck-tooltip")
+    said = "node => getComputedStyle(node, '::after').content + node.textContent"
+    for place, figure in (
+        ("Access to public transport", "none"),
+        ("Green area share", '"No figure'),
+    ):
+        box = page.get_by_role("combobox", name="Figure shown by the colour")
+        if box.input_value() != place:
+            box.fill(place)
+            page.keyboard.press("Enter")
+            expect(page.locator("h1")).to_contain_text(place)
+            wait_for_map(wait_ready(page) or page)
+        x, y = place_of(page, *PERTH)
+        page.mouse.move(x - 40, y)
+        page.mouse.move(x, y)
+        expect(card).to_contain_text("Perth")
+        assert card.locator("[data-none]").evaluate(said).startswith(figure)
+    assert len(fetched) == 1, "the rows of the first figure hold those of the others"
+
+
 def test_the_box_does_for_the_keyboard_what_the_map_does(open_page, page, wait_ready):
     open_page("/cities")
     box = page.get_by_role("combobox", name="Find a city")

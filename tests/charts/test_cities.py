@@ -13,31 +13,22 @@ from charts.palette import NEUTRAL_LAND, contrast_ratio, relative_luminance
 
 POINTS = pd.DataFrame(
     [
-        (
-            "wup-1",
-            "Old <b>Town</b>",
-            10.123456,
-            20.98765,
-            "wup",
-            4_000_000.0,
-            3,
-            "Aland",
-            "4",
-            "50",
-        ),
-        ("wup-2", "Half", -5.0, 30.0, "wup", 300_000.0, 0, "Aland", "0.3", "none"),
-        ("cap-B", "Small", 0.0, 179.5, "capital", float("nan"), 0, "Beland", "?", "none"),
+        ("wup-1", "Old <b>Town</b>", 10.123456, 20.98765, "wup", 4_000_000.0, "Aland", "4",
+         3, "50", 0, ""),
+        ("wup-2", "Half", -5.0, 30.0, "wup", 300_000.0, "Aland", "0.3", 0, "", 5, "99"),
+        ("cap-B", "Small", 0.0, 179.5, "capital", float("nan"), "Beland", "?", 0, "", 0, ""),
     ],
-    columns="city name lat lon kind population class country people figure".split(),
-)
-WORDS = cities.MapWords("People:", "Share:")
+    columns=[*"city name lat lon kind population country people".split(),
+             *"class_0 figure_0 class_1 figure_1".split()],
+)  # fmt: skip
+WORDS = cities.MapWords("People:", "Share:", "None")
 
 
 ADDRESS = "rows/abc.json"
 
 
-def spec(shade="light", **marked) -> dict:
-    deck = cities.city_map(ADDRESS, cities.world_camera(), WORDS, shade, **marked)
+def spec(shade="light", at=0, **marked) -> dict:
+    deck = cities.city_map(ADDRESS, at, cities.world_camera(), WORDS, shade, **marked)
     return json.loads(deck.to_json())
 
 
@@ -55,12 +46,25 @@ def test_the_map_names_no_tiles_and_no_other_host():
 
 
 def test_a_row_holds_little_and_its_place_is_short():
-    row = cities.dots(POINTS)[0]
+    row = cities.dots(POINTS, 2)[0]
     assert {**row, "n": ""} == {
-        "i": "wup-1", "n": "", "x": 20.99, "y": 10.12, "r": 6.2, "c": 3,
-        "k": "Aland", "p": "4", "v": "50",
+        "i": "wup-1", "n": "", "x": 20.99, "y": 10.12, "r": 6.2,
+        "k": "Aland", "p": "4", "c0": 3, "v0": "50", "v1": "",
     }  # fmt: skip
-    assert len(json.dumps(row)) < 130
+    assert len(json.dumps(row)) < 140
+    assert [[key for key in row if key in ("c0", "c1", "q")] for row in cities.dots(POINTS, 2)] == [
+        ["c0"], ["c1"], ["q"]
+    ]  # fmt: skip
+
+
+def test_another_indicator_is_another_place_in_the_same_rows():
+    dots = [layer(spec(at=at), "cities") for at in (0, 4)]
+    assert dots[0]["data"] == dots[1]["data"]
+    for name in ("getFillColor", "getLineColor", "getLineWidth"):
+        assert dots[0][name].replace("c0", "c4") == dots[1][name] != dots[0][name]
+        triggers = [each["updateTriggers"][name] for each in dots]
+        assert triggers[0] != triggers[1], "or the browser keeps the colours of the first"
+    assert "{v4}" in cities.city_map(ADDRESS, 4, cities.world_camera(), WORDS)._tooltip["html"]
 
 
 def test_the_area_of_a_dot_grows_with_the_population():
@@ -72,7 +76,7 @@ def test_the_area_of_a_dot_grows_with_the_population():
 
 
 def test_country_and_city_are_marked():
-    found = spec(country="KEN", chosen=cities.dots(POINTS[1:2]))
+    found = spec(country="KEN", chosen=cities.dots(POINTS[1:2], 0))
     assert "'KEN'" in layer(found, "land")["getFillColor"]
     assert layer(found, "land")["data"] == cities.NEAR_LAND
     assert [row["i"] for row in layer(found, "chosen")["data"]] == ["wup-2"]
@@ -112,11 +116,11 @@ def test_the_camera_shows_all_points_the_shorter_way_round():
 
 
 def test_the_card_escapes_its_own_words():
-    words = cities.MapWords("<People>", "Share:")
-    deck = cities.city_map(ADDRESS, cities.world_camera(), words)
+    words = cities.MapWords("<People>", "Share:", 'No "figure"')
+    deck = cities.city_map(ADDRESS, 0, cities.world_camera(), words)
     html = deck._tooltip["html"]
-    assert "&lt;People&gt;" in html
-    assert "{n}" in html and "{v}" in html
+    assert "&lt;People&gt;" in html and 'data-none="No &quot;figure&quot;"' in html
+    assert "{n}" in html and "{v0}" in html
 
 
 def test_the_key_says_every_class_what_is_missing_and_the_sizes():
@@ -146,7 +150,7 @@ def test_bars_are_as_high_as_their_counts_and_marks_stand_at_their_values():
 
 
 def test_the_deck_is_written_without_spaces_and_once():
-    deck = cities.city_map(ADDRESS, cities.world_camera(), WORDS)
+    deck = cities.city_map(ADDRESS, 0, cities.world_camera(), WORDS)
     assert deck.to_json() is deck.to_json()
     assert "\n" not in deck.to_json() and '", "' not in deck.to_json()
     assert json.loads(deck.to_json())["layers"][0]["id"] == "land"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from nua_data.cities.questions import Ask
 from nua_data.cities.tables import CITIES, CITY_VALUES
 
-SHOWN = [*(column for column in CITIES if column != "source"), "value", "year", "nature"]
+PLACED = [column for column in CITIES if column != "source"]
+LISTED = [*PLACED, "value", "year", "nature"]
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,16 @@ class Plain:
         return cities.merge(self.latest(ask), on="city", how="left")
 
     def listed(self, ask: Ask) -> pd.DataFrame:
-        return self._largest(self.asked(ask), ask.limit)
+        return self._largest(self.asked(ask)[LISTED], ask.limit)
 
-    def points(self, ask: Ask) -> pd.DataFrame:
-        asked = self.asked(ask)
-        return self._largest(asked[_placed(asked)], ask.limit)
+    def points(self, ask: Ask, indicators: tuple[str, ...]) -> pd.DataFrame:
+        asked = self.asked(ask)[PLACED]
+        found = self._largest(asked[_placed(asked)], ask.limit)
+        for place, indicator in enumerate(indicators):
+            latest = self.latest(replace(ask, indicator=indicator)).set_index("city")
+            for name in ("value", "year"):
+                found[f"{name}_{place}"] = [latest[name].get(city) for city in found["city"]]
+        return found
 
     def counts(self, ask: Ask) -> dict[str, int]:
         asked = self.asked(ask)
@@ -100,11 +106,11 @@ class Plain:
 
     def _largest(self, asked: pd.DataFrame, limit: int) -> pd.DataFrame:
         rows = sorted(
-            asked[SHOWN].to_dict("records"),
+            asked.to_dict("records"),
             key=lambda row: (-row["population"] if row["population"] == row["population"] else 1,
                              row["city"].encode()),
         )  # fmt: skip
-        return pd.DataFrame(rows[:limit], columns=SHOWN)
+        return pd.DataFrame(rows[:limit], columns=asked.columns)
 
 
 def _placed(cities: pd.DataFrame) -> pd.Series:

@@ -43,7 +43,9 @@ def test_the_bundled_release_answers_as_its_tables_do(home: Path) -> None:
     ):
         assert as_numbers(engine.counts(ask)) == as_numbers(plain.counts(ask))
         assert as_numbers(engine.spread(ask)) == as_numbers(plain.spread(ask))
-        assert as_rows(engine.points(ask)) == as_rows(plain.points(ask))
+        assert as_rows(engine.listed(ask)) == as_rows(plain.listed(ask))
+        several = (ask.indicator, "SP_OPN_SHARE")
+        assert as_rows(engine.points(ask, several)) == as_rows(plain.points(ask, several))
     assert open_engine(release) is engine
     (made,) = home.iterdir()
     assert are_sound(made)

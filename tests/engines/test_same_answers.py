@@ -6,16 +6,25 @@ import pytest
 
 from nua_data.cities.engine import CityEngine
 from nua_data.cities.questions import Ask
-from tests.engines.made_up import EDGES, make_asks
+from tests.engines.made_up import EDGES, INDICATORS, make_asks
 from tests.engines.plain import Plain, as_numbers, as_rows
 
 ASKS = [pytest.param(ask, id=f"ask{number}") for number, ask in enumerate(make_asks())]
 
 
 @pytest.mark.parametrize("ask", ASKS)
-@pytest.mark.parametrize("question", ["points", "listed"])
-def test_rows_are_the_same(engine: CityEngine, plain: Plain, question: str, ask: Ask) -> None:
-    found, wanted = getattr(engine, question)(ask), getattr(plain, question)(ask)
+def test_rows_are_the_same(engine: CityEngine, plain: Plain, ask: Ask) -> None:
+    found, wanted = engine.listed(ask), plain.listed(ask)
+    assert list(found.columns) == list(wanted.columns)
+    assert as_rows(found) == as_rows(wanted)
+
+
+@pytest.mark.parametrize("ask", ASKS)
+@pytest.mark.parametrize("several", [(*INDICATORS, "not there"), (INDICATORS[2],), ()], ids=len)
+def test_points_are_the_same(
+    engine: CityEngine, plain: Plain, several: tuple[str, ...], ask: Ask
+) -> None:
+    found, wanted = engine.points(ask, several), plain.points(ask, several)
     assert list(found.columns) == list(wanted.columns)
     assert as_rows(found) == as_rows(wanted)
 
@@ -53,8 +62,10 @@ def test_indicators_are_the_same(engine: CityEngine, plain: Plain) -> None:
 
 
 def test_types_are_the_same(engine: CityEngine) -> None:
-    points = engine.points(Ask("MADE_UP_A", 2026))
+    listed, points = engine.listed(Ask("MADE_UP_A", 2026)), engine.points(Ask("", 2026), INDICATORS)
     kinds = {"lat": "float64", "year": "float64", "is_projected": "bool", "name": "str"}
+    assert {column: str(listed[column].dtype) for column in kinds} == kinds
+    assert not listed[["nature", "name"]].isna().any().any()
+    kinds = {"lat": "float64", "value_0": "float64", "year_2": "float64", "name": "str"}
     assert {column: str(points[column].dtype) for column in kinds} == kinds
-    assert not points[["nature", "name"]].isna().any().any()
     assert str(engine.series(points["city"][0], 2026)["year"].dtype) == "int64"

@@ -32,11 +32,21 @@ def drawn(app: AppTest) -> dict:
     return json.loads(chart.proto.json)
 
 
+def dots_layer(app: AppTest) -> dict:
+    return next(each for each in drawn(app)["layers"] if each["id"] == "cities")
+
+
 def dots(app: AppTest) -> list[dict]:
-    layer = next(each for each in drawn(app)["layers"] if each["id"] == "cities")
+    """Give the dots as the map shows them: `c` and `v` of the indicator that its text names."""
+    layer = dots_layer(app)
     folder, name = layer["data"].split("/")
     assert folder == apart.FOLDER
-    return json.loads(apart.find(name))
+    (at,) = {*re.findall(r"c(\d)", layer["getFillColor"] + layer["getLineWidth"])}
+    assert f"{{v{at}}}" in of_type(app, "deck_gl_json_chart")[0].proto.tooltip
+    return [
+        dot | {"c": dot.get(f"c{at}", 0), "v": dot[f"v{at}"]}
+        for dot in json.loads(apart.find(name))
+    ]
 
 
 def clean(text: str) -> str:
@@ -63,6 +73,28 @@ def test_one_count_in_heading_map_bars_table_and_file(view, downloads):
     on_map = [row for row in rows if row["On the map"] == "yes"]
     assert len(dots(app)) == len(on_map)
     assert sum(dot["c"] > 0 for dot in dots(app)) == sum(bool(row["Value"]) for row in on_map)
+    assert all(bool(dot["v"]) == (dot["c"] > 0) for dot in dots(app))
+
+
+def test_every_indicator_is_in_the_same_rows_with_its_own_figures(downloads):
+    """A change of indicator fetches no rows: the map reads another place of those it has."""
+    app = open_page("cities", country="KEN")
+    box, addresses, seen = app.selectbox(key="city-indicator"), set(), set()
+    for code in app.selectbox(key="city-indicator").options:
+        app.selectbox(key="city-indicator").select(code)
+        app = open_twins(app.run())
+        addresses.add(dots_layer(app)["data"])
+        shown = {dot["n"]: dot["v"] for dot in dots(app) if dot["v"]}
+        rows = [
+            row for row in downloads["csv-cities"]() if row["Value"] and row["On the map"] == "yes"
+        ]
+        assert shown.keys() == {row["City"] for row in rows}
+        for row in rows:
+            assert f"({row['Year']})" in shown[row["City"]]
+            assert re.match(r"[-\d.,]+", clean(shown[row["City"]]))
+        seen.add(tuple(sorted(shown.items())))
+    assert len(addresses) == 1
+    assert len(seen) == len(box.options), "two indicators show the same figures"
 
 
 def test_the_bare_page_shows_the_large_cities_and_capitals():
