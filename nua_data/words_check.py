@@ -49,6 +49,11 @@ def limit_words(t: Text) -> str:
     )
 
 
+def upload_words(t: Text) -> str:
+    """Say how large a file may be, and of which kinds."""
+    return t("check.upload_limits", size=LIMITS.other_bytes // MEBI)
+
+
 def count_words(t: Text, imported: Imported) -> str:
     """Say how many rows were read, kept and set aside, and why."""
     aside = {reason: count for reason, count in imported.set_aside.items() if count}

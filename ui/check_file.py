@@ -15,12 +15,13 @@ from nua_data import words_check
 from nua_data.export import to_csv
 from nua_data.method import load_method
 from nua_data.sources.templates import KINDS, write_template
+from nua_data.text import Text
 from nua_data.upload import LIMITS, Checked, check_upload
 from nua_data.upload_standing import Reading, read_standing
 from ui import tables_check
 from ui.figure import download_csv
 from ui.frame import source_words
-from ui.markup import plain
+from ui.markup import css_text, plain
 from ui.state import View
 
 MEBI = 2**20
@@ -33,6 +34,7 @@ _STYLE = "<style>[class*=st-key-check-table-] table { min-width: 46rem; }</style
 
 def take_file(view: View) -> Checked | None:
     """Draw the box for a file and check what is put in it; None without a file."""
+    st.html(_box_style(view.t))
     file = st.file_uploader(
         view.t("check.upload"),
         type=["csv", "tsv", "txt", "xlsx"],
@@ -44,6 +46,19 @@ def take_file(view: View) -> Checked | None:
     if file is None:
         return None
     return check_upload(file.name, file.getvalue(), view.release)
+
+
+def _box_style(t: Text) -> str:
+    """Put words of the reader's language in place of those that Streamlit writes into the box."""
+    button, limits = t("check.upload_button"), words_check.upload_words(t)
+    zone = ".st-key-check-file [data-testid=stFileUploaderDropzone"
+    named = f"{zone}] [data-testid=stBaseButton-secondary]"
+    return (
+        f"<style>{named} p{{display:none}}"
+        f"{named} [data-testid=stMarkdownContainer]::after{{content:{css_text(button)}}}"
+        f"{zone}Instructions] span{{display:none}}"
+        f"{zone}Instructions]>div::after{{content:{css_text(limits)}}}</style>"
+    )
 
 
 def show_templates(view: View) -> None:

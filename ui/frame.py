@@ -21,7 +21,7 @@ from nua_data.release import Release
 from nua_data.text import Text, guess_language, languages, load_text
 from nua_data.words import cycle_words
 from ui import days, share, sign_in, state
-from ui.markup import plain
+from ui.markup import css_text, plain
 from ui.state import View, current_view
 
 _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def apply_look(t: Text) -> None:
     if not share.asked_figure():
         st.logo(_LOGO, size="large")
     st.html(
-        f"<style>{_STYLE}{_RTL if t.is_rtl else ''}"
+        f"<style>:root{{--more:{css_text(t('nav.more'))}}}{_STYLE}{_RTL if t.is_rtl else ''}"
         f"{share.ALONE if share.asked_figure() else ''}</style>"
         f'<span data-nua-language="{t.language}" data-nua-direction="{t.direction}"></span>'
         f"<script>{PAGE_SCRIPT}</script>{sign_in.session_watch()}",

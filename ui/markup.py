@@ -1,4 +1,4 @@
-"""Texts of a release, a file or an address in Markdown: they stay texts."""
+"""Texts of a release, a file or an address in Markdown or a style sheet: they stay texts."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def plain(text: object) -> str:
     """
     escaped = "".join(f"\\{c}" if c in _MARKS else c for c in str(text))
     return _MADE.sub(lambda found: found.group() + _JOINER, escaped)
+
+
+def css_text(text: str) -> str:
+    """Write a text for the `content` of a style; no sign of it ends the text or the style."""
+    return '"' + "".join(c if c.isalnum() or c in " ,." else f"\\{ord(c):x} " for c in text) + '"'
 
 
 def web_link(words: str, address: str) -> str:

@@ -255,3 +255,23 @@ def test_every_page_on_a_phone(open_page, new_page, language):
         assert page.evaluate(UNNAMED) == [], name
         assert page.evaluate(STRAY) == [], name
     assert not {name: width for name, width in wide.items() if width > PHONE["width"]}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "ru"])
+def test_what_streamlit_says_in_english_stands_in_the_language_of_the_page(
+    open_page, new_page, language
+):
+    words = load_text(language)
+    page = open_page(
+        f"/check_file?lang={language}", new_page(viewport={"width": 800, "height": 700})
+    )
+    expect(
+        page.get_by_role("button", name=words("check.upload_button"), exact=True)
+    ).to_be_visible()
+    snapshot = page.get_by_test_id("stFileUploaderDropzone").aria_snapshot()
+    assert words("check.upload_limits", size=10) in snapshot
+    assert "per file" not in snapshot and "Upload" not in snapshot
+    more = page.get_by_role("button", name=words("nav.more"), exact=True)
+    more.click()
+    expect(page.get_by_role("menuitem", name=words("nav.methods"), exact=True)).to_be_visible()
+    assert " more" not in page.get_by_test_id("stHeader").aria_snapshot()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nua_data.release import open_release
 from nua_data.text import languages, load_text
 from ui import figure, frame
-from ui.markup import plain
+from ui.markup import css_text, plain
 
 t = load_text("en")
 
@@ -24,6 +24,14 @@ def test_plain_text_is_the_same_text_with_every_sign_held(text):
     shown = plain(text)
     assert re.sub(r"\\(\W|_)", r"\1", shown).replace("\u2060", "") == text.replace("\u2060", "")
     assert not re.search(r"(?<!\\)[`*\[\]<>|$]", shown.replace("\\\\", ""))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40))
+def test_a_text_in_a_style_is_the_same_text_and_ends_nothing(text):
+    written = css_text(text)
+    assert not re.search(r"[\"'\n\r;{}<>]", written[1:-1])
+    read = re.sub(r"\\([0-9a-f]+) ", lambda sign: chr(int(sign[1], 16)), written[1:-1])
+    assert written[0] == written[-1] == '"' and read == text
 
 
 @pytest.mark.parametrize(
