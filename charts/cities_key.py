@@ -120,6 +120,9 @@ STYLE = (
     ".nct-axis span:first-child{transform:none}"
     ".nct-axis span:last-child{transform:translateX(-100%)}"
     ".deck-tooltip [data-none]:empty::after{content:attr(data-none)}"
+    # Beside the pointer the box of the map would cut it at its right and lower edge.
+    ".deck-tooltip{transform:none!important;top:auto!important;bottom:8px;left:8px!important;"
+    "max-width:calc(100% - 16px)!important;box-sizing:border-box}"
     f".st-key-cities-map [data-testid=stDeckGlJsonChart]{{background:{_both(OCEAN)}}}"
     ".st-key-cities-map:not(:has([aria-label^='Close fullscreen'])) :is("
     "[class*=st-key-cities-map-],[data-testid=stFullScreenFrame],[data-testid=stDeckGlJsonChart])"

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from benchmarks.bench_ui import SOFTWARE_GL
 from charts.cities import WORLD_BOUNDS, world_camera
@@ -51,6 +51,13 @@ def place_of(page: Page, lon: float, lat: float) -> tuple[float, float]:
     return box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 + down
 
 
+def assert_within(inner: Locator, outer: Locator) -> None:
+    """See that nothing of a box is cut off by another."""
+    a, b = inner.bounding_box(), outer.bounding_box()
+    assert a["x"] >= b["x"] and a["x"] + a["width"] <= b["x"] + b["width"]
+    assert a["y"] >= b["y"] and a["y"] + a["height"] <= b["y"] + b["height"]
+
+
 def wait_for_map(page: Page) -> Page:
     page.wait_for_function(DRAWN)
     page.wait_for_timeout(800)
@@ -69,6 +76,7 @@ def test_a_click_on_a_city_opens_its_country_beside_all_it_has(open_page, page, 
     expect(card).to_contain_text("Perth")
     expect(card).to_contain_text("Australia")
     expect(card).to_contain_text("projection")
+    assert_within(card, page.locator(MAP))
     page.mouse.click(x, y)
     expect(page.locator("h1")).to_contain_text("Australia")
     wait_ready(page)
