@@ -80,7 +80,7 @@ def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, Columns]]:
 
     logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it warns of every empty column
     try:
-        book = fastexcel.read_excel(opened.content)
+        book = fastexcel.read_excel(opened.cache["unpacked"])
         for name in book.sheet_names:
             read: dict[str, bool] = {}
             cells = book.load_sheet(
@@ -153,7 +153,7 @@ def _filled(columns: Columns) -> np.ndarray:
         if is_filled.all():
             break
         is_text = cells.type == pa.string()
-        found = pc.not_equal(cells.fill_null(""), "") if is_text else cells.is_valid()
+        found = pc.not_equal(_texts(cells), "") if is_text else cells.is_valid()
         is_filled |= found.to_numpy(zero_copy_only=False)
     return is_filled
 
@@ -167,12 +167,17 @@ def _count(series: Coded, mask: np.ndarray, first: int, raw: Raw) -> None:
         raw.count(series.texts[codes[place]], int(counts[place]), line)
 
 
+def _texts(cells: pa.Array) -> pa.Array:
+    """Give texts with an empty one for each cell that is not there."""
+    return cells.fill_null("") if cells.null_count else cells
+
+
 def _coded(cells: pa.Array) -> Coded:
     """Keep cells that repeat once each, as their texts."""
     import pyarrow as pa
 
     if cells.type == pa.string():
-        found = cells.fill_null("").dictionary_encode()
+        found = _texts(cells).dictionary_encode()
         return of_distinct(found.indices.to_numpy(), map(str.strip, found.dictionary.to_pylist()))
     found = cells.dictionary_encode(null_encoding="encode")
     return of_distinct(found.indices.to_numpy(), map(text_of, found.dictionary.to_pylist()))

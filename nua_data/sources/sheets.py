@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, BinaryIO
+
+from isal import isal_zlib
 
 from nua_data.sources.base import refuse
 from nua_data.sources.columns import Columns, columns_of_sheets
@@ -20,6 +23,7 @@ from nua_data.sources.opening import (
     ZIP_FAILURES,
     Opened,
 )
+from nua_data.sources.unpacked import Unpacked, is_as_told
 
 DOWNLOADS = ("sdg", "unhabitat")
 """Kinds of file that a producer writes by a program: read as columns where that says all."""
@@ -108,7 +112,8 @@ def _sheets(opened: Opened) -> Iterator[Sheet]:
         calamine.WorksheetNotFound, ValueError, OverflowError, TypeError, OSError,
     )  # fmt: skip
     try:
-        with opened.raw() as stream, calamine.CalamineWorkbook.from_filelike(stream) as book:
+        content = io.BytesIO(opened.cache["unpacked"])
+        with content as stream, calamine.CalamineWorkbook.from_filelike(stream) as book:
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
                 top = sheet.to_python(skip_empty_area=False, nrows=MOST_PREFACE + 1)
@@ -131,10 +136,14 @@ def _find_header(
     top: list[list[Any]],
 ) -> tuple[list[str], int, str, tuple[tuple[str, str, str], ...]] | None:
     """Find the header among the first rows; names in two rows are joined where one has too few."""
-    for index, row in enumerate(top[:MOST_PREFACE]):
-        if kind := recognise({plain(cell) for cell in row}):
+    names: list[set[str]] = []
+    for index, row in enumerate(top):
+        names.append({plain(cell) for cell in row})
+        if index < MOST_PREFACE and (kind := recognise(names[index])):
             return [str(cell) for cell in row], index + 1, kind, ()
     for index, (upper, lower) in enumerate(zip(top, top[1:], strict=False)):
+        if not recognise(names[index] | names[index + 1]):
+            continue  # no choice among the two names of each column can be a header
         both = [str(below) if str(below).strip() else str(above)
                 for above, below in zip(upper, lower, strict=False)]  # fmt: skip
         if kind := recognise({plain(cell) for cell in both}):
@@ -151,6 +160,7 @@ def inspect(opened: Opened) -> list[Extent]:
     """Refuse bombs, macros and giants; tell how far each sheet reaches, and keep that for later.
 
     Every member is unpacked once with a counter: what the directory says of sizes is not believed.
+    A small workbook is kept unpacked, so that its reader sees those bytes and unpacks none again.
     """
     if "extents" in opened.cache:
         return opened.cache["extents"]
@@ -161,16 +171,19 @@ def inspect(opened: Opened) -> list[Extent]:
     try:
         _check_members(opened, opened.members)
         left, stream = opened.limits.unpacked_bytes, opened.raw()
+        unpacked = Unpacked(opened.content, opened.members)
         for info in opened.members:
-            blocks = _unpack(opened, stream, info, left)
+            blocks, is_sound = _unpack(opened, stream, info, left)
             left -= sum(map(len, blocks))
+            unpacked.keep(info, blocks, is_sound)
             if info.filename.endswith(".xml") and _is_sheet(blocks):
                 extents.append(_check_extent(opened, blocks))
                 if _has_merged(blocks):
                     merged.append(extents[-1].rows)
     except ZIP_FAILURES as error:
         refuse(opened.name, "damaged_zip", DAMAGED, str(error))
-    opened.cache |= {"extents": extents, "merged": merged}
+    content = unpacked.content() or opened.content
+    opened.cache |= {"extents": extents, "merged": merged, "unpacked": content}
     return extents
 
 
@@ -187,8 +200,10 @@ def _check_members(opened: Opened, infos: list[zipfile.ZipInfo]) -> None:
         _refuse_bomb(opened)
 
 
-def _unpack(opened: Opened, stream: BinaryIO, info: zipfile.ZipInfo, most: int) -> list[bytes]:
-    """Unpack one member, at most so many bytes, into blocks."""
+def _unpack(
+    opened: Opened, stream: BinaryIO, info: zipfile.ZipInfo, most: int
+) -> tuple[list[bytes], bool]:
+    """Unpack one member, at most so many bytes, into blocks; say if it is what it should be."""
     stream.seek(info.header_offset)
     local = stream.read(30)
     if len(local) < 30 or local[:4] != b"PK\x03\x04":
@@ -198,20 +213,36 @@ def _unpack(opened: Opened, stream: BinaryIO, info: zipfile.ZipInfo, most: int) 
     if info.flag_bits & 1:
         refuse(opened.name, "encrypted", "Save it without a password.")
     if info.compress_type == zipfile.ZIP_STORED:
-        blocks = [packed]
+        blocks, is_sound = [packed], is_as_told(info, [packed])
     elif info.compress_type == zipfile.ZIP_DEFLATED:
-        blocks = _inflate(packed, most)
+        blocks, is_sound = _inflate(packed, info, most)
     else:
         raise NotImplementedError(f"{info.filename} is packed in an unusual way")
     size = sum(map(len, blocks))
     if size > most or (size > MEBI and size > opened.limits.ratio * max(len(packed), 1)):
         _refuse_bomb(opened)
-    return blocks
+    return blocks, is_sound
 
 
-def _inflate(packed: bytes, most: int) -> list[bytes]:
+def _inflate(packed: bytes, info: zipfile.ZipInfo, most: int) -> tuple[list[bytes], bool]:
+    """Unpack bytes with the faster library; zlib has the word on all that is not as it should be.
+
+    So a damaged member is told of in the same words wherever its damage lies.
+    """
+    reader = isal_zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        blocks = _blocks(reader, packed, most)
+    except isal_zlib.error:
+        blocks = []
+    if reader.eof and is_as_told(info, blocks):
+        return blocks, True
+    blocks.clear()  # they may be many: none are held while others are made
+    return _blocks(zlib.decompressobj(-zlib.MAX_WBITS), packed, most), False
+
+
+def _blocks(reader: Any, packed: bytes, most: int) -> list[bytes]:
     """Unpack bytes block by block, until more than so many came out."""
-    reader, blocks, size = zlib.decompressobj(-15), [], 0
+    blocks, size = [], 0
     while size <= most and (block := reader.decompress(packed, BLOCK)):
         blocks.append(block)
         size, packed = size + len(block), reader.unconsumed_tail

@@ -1,0 +1,85 @@
+"""A small workbook as a zip without compression, made of the very bytes that were looked at.
+
+A reader of sheets unpacks nothing a second time, and cannot see other bytes than the limits saw:
+members under two names, or places of which two readers of a directory think differently.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Sequence
+
+from isal import isal_zlib
+
+from nua_data.sources.opening import MEBI
+
+MOST = 2 * MEBI
+"""Bytes that are kept: a larger workbook takes so long to read that unpacking hardly counts."""
+
+END = struct.Struct("<4s4H2LH")
+"""The last bytes of a zip that has no comment."""
+ENTRY, LENGTHS = 46, slice(28, 36)
+"""Bytes of an entry of the directory without its name, and where its lengths and disk stand."""
+
+
+def is_as_told(info: zipfile.ZipInfo, blocks: Sequence[bytes]) -> bool:
+    """Say whether a member has the size and the check sum that the directory tells."""
+    check = 0
+    for block in blocks:
+        check = isal_zlib.crc32(block, check)
+    return check == info.CRC and sum(map(len, blocks)) == info.file_size
+
+
+def _is_orderly(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> bool:
+    """Say whether the directory is one that all readers of zips take, and take in the same way.
+
+    Any other is left to the reader of sheets, which refuses some that `zipfile` takes.
+    """
+    names = {info.filename.lower() for info in infos if info.orig_filename.isascii()}
+    sign, disk, start_disk, here, count, size, start, comment = END.unpack(content[-END.size :])
+    is_end = (sign, disk, start_disk, comment) == (b"PK\x05\x06", 0, 0, 0)
+    if not is_end or not len(names) == len(infos) == here == count:
+        return False
+    place = start
+    for info in infos:  # no entry has notes, or tells of more than there is
+        length = len(info.orig_filename)
+        if content[place : place + ENTRY][LENGTHS] != length.to_bytes(8, "little"):
+            return False
+        place += ENTRY + length
+    return place == start + size == len(content) - END.size
+
+
+class Unpacked:
+    """The members of a workbook while they are looked at; all of them are kept, or none."""
+
+    def __init__(self, content: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
+        is_small = sum(info.file_size for info in infos) <= MOST
+        self._is_whole = is_small and _is_orderly(content, infos)
+        self._members: list[tuple[zipfile.ZipInfo, list[bytes]]] = []
+
+    def keep(self, info: zipfile.ZipInfo, blocks: list[bytes], is_sound: bool) -> None:
+        """Keep a member; where one is not sound the reader is given all of them as they lie."""
+        self._is_whole = self._is_whole and is_sound and info.filename == info.orig_filename
+        if self._is_whole:
+            self._members.append((info, blocks))
+        else:
+            self._members.clear()
+
+    def content(self) -> bytes | None:
+        """Give the zip, if all members are kept."""
+        if not self._is_whole:
+            return None
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as archive:
+            for info, blocks in self._members:  # as `writestr`, which would sum up all bytes again
+                member = zipfile.ZipInfo(info.filename)
+                member.CRC, member.file_size = info.CRC, info.file_size
+                member.compress_size, member.header_offset = info.file_size, target.tell()
+                target.write(member.FileHeader())
+                target.writelines(blocks)
+                archive.filelist.append(member)
+            archive.start_dir = target.tell()
+            archive.comment = b""  # so that it knows that there is a directory to be written
+        return target.getvalue()

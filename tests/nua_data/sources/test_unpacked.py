@@ -1,0 +1,148 @@
+"""Workbooks are unpacked by the faster library, and told of as zlib would tell of them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from nua_data.sources import sheets, unpacked
+from nua_data.sources.base import Limits, SourceError
+from nua_data.sources.opening import open_file
+from tests.nua_data.sources.made import SDG, as_xlsx, sdg_row, take
+
+BOOK = as_xlsx(("data", [SDG, *[sdg_row(area=4, year=2000 + year) for year in range(20)]]))
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def place_of(name: str) -> tuple[int, int]:
+    """Give where the packed bytes of a member begin and end."""
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as archive:
+        info = archive.getinfo(name)
+    first = info.header_offset + 30 + len(name)
+    return first, first + info.compress_size
+
+
+def with_wrong_sum() -> bytes:
+    """Give a workbook whose directory tells a wrong check sum of the sheet."""
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as archive:
+        told = archive.getinfo(SHEET).CRC.to_bytes(4, "little")
+    return BOOK.replace(told, bytes(4))
+
+
+def outcome(content: bytes, release) -> object:
+    """Give all that an import gives, or all that it tells when it refuses."""
+    try:
+        done = take(content, release, "a.xlsx")
+    except SourceError as error:
+        return error.findings
+    return done.rows.to_csv(), done.findings, done.count_words()
+
+
+def inspected(content: bytes, limits: Limits | None = None) -> bytes:
+    """Give the bytes that the readers of a workbook are handed."""
+    with open_file(Path("a.xlsx"), limits or Limits(), content=content) as opened:
+        sheets.inspect(opened)
+        return opened.cache["unpacked"]
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_a_damaged_member_is_told_of_as_zlib_tells_of_it(step, release, monkeypatch) -> None:
+    first, end = place_of(SHEET)
+    flipped = [
+        BOOK[:at] + bytes([BOOK[at] ^ 1 << at % 8]) + BOOK[at + 1 :]
+        for at in range(first + step, end, 7 * (end - first) // 200 + 7)
+    ]
+    found = [outcome(content, release) for content in flipped]
+    monkeypatch.setattr(sheets.isal_zlib, "decompressobj", zlib.decompressobj)
+    assert found == [outcome(content, release) for content in flipped]
+
+
+@pytest.mark.parametrize("missing", [1, 20, 300])
+def test_a_member_that_is_cut_short_gives_what_zlib_gives(missing) -> None:
+    packer = zlib.compressobj(wbits=-15)
+    content = b"".join(b'<c r="A%d"/>' % number for number in range(5_000))
+    packed = (packer.compress(content) + packer.flush())[:-missing]
+    info = zipfile.ZipInfo("a.xml")
+    info.CRC, info.file_size = zlib.crc32(content), len(content)
+    blocks, is_sound = sheets._inflate(packed, info, len(content))
+    assert b"".join(blocks) == zlib.decompressobj(-15).decompress(packed)
+    assert not is_sound
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_bomb_is_left_as_soon_as_it_is_too_large(told, monkeypatch) -> None:
+    content, most, block = bytes(64 * 2**20), 2**20, 2**16
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(content) + packer.flush()
+    info = zipfile.ZipInfo("a.xml")
+    info.CRC, info.file_size = (zlib.crc32(content), len(content)) if told else (0, 9)
+    monkeypatch.setattr(sheets, "BLOCK", block)
+    blocks, is_sound = sheets._inflate(packed, info, most)
+    assert most < sum(map(len, blocks)) <= most + block
+    assert max(map(len, blocks)) <= block
+    assert not is_sound
+
+
+@pytest.mark.parametrize("block", [1, 7, 1000, 2**19])
+def test_a_member_is_whole_wherever_its_bytes_are_cut(block, monkeypatch) -> None:
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as archive:
+        info, content = archive.getinfo(SHEET), archive.read(SHEET)
+    first, end = place_of(SHEET)
+    monkeypatch.setattr(sheets, "BLOCK", block)
+    monkeypatch.setattr(zlib, "decompressobj", None)  # not needed for what is sound
+    blocks, is_sound = sheets._inflate(BOOK[first:end], info, 2**20)
+    assert b"".join(blocks) == content
+    assert is_sound
+
+
+def test_the_reader_gets_the_bytes_that_were_looked_at_without_compression() -> None:
+    with (
+        zipfile.ZipFile(io.BytesIO(BOOK)) as before,
+        zipfile.ZipFile(io.BytesIO(inspected(BOOK))) as after,
+    ):
+        assert after.testzip() is None
+        assert {info.compress_type for info in after.infolist()} == {zipfile.ZIP_STORED}
+        assert after.namelist() == before.namelist()
+        assert all(after.read(name) == before.read(name) for name in before.namelist())
+
+
+def test_a_workbook_with_a_wrong_sum_is_read_as_it_lies(release, monkeypatch) -> None:
+    wrong = with_wrong_sum()
+    assert inspected(wrong) == wrong != inspected(BOOK)
+    found = outcome(wrong, release)
+    monkeypatch.setattr(sheets.Unpacked, "content", lambda self: None)
+    assert found == outcome(wrong, release)
+
+
+def test_a_workbook_is_kept_unpacked_only_if_it_is_small_and_no_name_is_twice(monkeypatch) -> None:
+    target = io.BytesIO(BOOK)
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.writestr(SHEET.upper(), b"<other/>")
+    assert inspected(target.getvalue()) == target.getvalue()
+    monkeypatch.setattr(unpacked, "MOST", 1_000)
+    assert inspected(BOOK) == BOOK
+
+
+@pytest.mark.parametrize("place", [-18, -14, -12, -10, -6, -2])
+def test_a_directory_that_can_be_read_in_two_ways_is_left_as_it_lies(
+    place, release, monkeypatch
+) -> None:
+    odd = bytearray(BOOK)
+    odd[place] ^= 1
+    found = outcome(bytes(odd), release)
+    monkeypatch.setattr(sheets.Unpacked, "content", lambda self: None)
+    assert found == outcome(bytes(odd), release)
+
+
+@pytest.mark.parametrize("place", [28, 30, 32])
+def test_an_entry_whose_lengths_are_wrong_is_refused(place, release) -> None:
+    odd = bytearray(BOOK)
+    odd[BOOK.rindex(b"PK\1\2") + place] = 64
+    assert {finding.rule for finding in outcome(bytes(odd), release)} <= {
+        "damaged_zip",
+        "damaged_workbook",
+    }
