@@ -37,7 +37,9 @@ class Coded:
 
     def equals(self, text: str) -> np.ndarray:
         """Mark the cells that hold a text."""
-        return self.is_in(text.__eq__)
+        if text not in self.texts:
+            return np.zeros(len(self.codes), dtype=bool)
+        return self.codes == self.texts.index(text)
 
 
 Column = np.ndarray | Coded | pd.api.extensions.ExtensionArray
@@ -187,9 +189,11 @@ def recode(cells: Coded, say: Callable[[str], str]) -> Coded:
 
 def in_order(cells: Coded) -> Coded:
     """Keep only the texts that cells have, in their order."""
-    known = sorted(cells.texts[code] for code in np.unique(cells.codes).tolist())
-    place = {text: index for index, text in enumerate(known)}
-    return Coded(for_each(cells, lambda text: place.get(text, -1), "int64"), known)
+    used = np.flatnonzero(np.bincount(cells.codes, minlength=len(cells.texts)))
+    known = sorted(used.tolist(), key=cells.texts.__getitem__)
+    places = np.zeros(len(cells.texts), dtype="int64")
+    places[known] = np.arange(len(known))
+    return Coded(places[cells.codes], [cells.texts[code] for code in known])
 
 
 def for_each_pair(

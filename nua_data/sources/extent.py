@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-BLOCK = 2**18
+BLOCK = 2**19
 """Bytes looked at in one go: what is made of them stays in the cache of a processor."""
 OVERLAP = 64
 """Bytes looked at after a tag begins: its name and the name of its cell."""
@@ -95,27 +95,32 @@ def _plain_extent(content: bytes, length: int) -> Extent | None:
     """
     if not length:
         return Extent(0, 0, ())
-    words = np.ndarray((len(content) - 7,), dtype="<u8", buffer=content, strides=(1,))
+    signs = np.ndarray((len(content) - 15,), dtype="V16", buffer=content, strides=(1,))
     tags = _tags(np.frombuffer(content, dtype="uint8"), length)
-    word = words[tags]
+    word, after = np.ascontiguousarray(signs[tags].view("<u8").reshape(-1, 2).T)
     is_cell, is_row = (word & FIRST[6]) == CELL_WORD, word == ROW_WORD
     is_other = ~(is_cell | is_row)
     formulas = _formulas(content, tags[is_other], word[is_other])
     if formulas is None:
         return None
-    cells, rows = tags[is_cell] + 6, tags[is_row] + 8
-    letters, columns = _letters(words[cells])
-    numbers = _numbers(_distinct(words[np.concatenate([cells + letters, rows])]))
-    if not (letters.all() and numbers.all()):
+    names = ((word >> 48) | (after << 16))[is_cell]
+    letters, columns = _letter(names) or _letters(names)
+    numbers = _numbers(_distinct(np.concatenate([_rest(names, letters), after[is_row]])))
+    if not numbers.all():  # no number, or one that goes on beyond the eight signs of its name
+        cells = signs[tags[is_cell] + 6 + letters].view("<u8")[::2]
+        numbers = _numbers(np.concatenate([cells, after[is_row]]))
+    if not (np.all(letters) and numbers.all()):
         return None
-    return Extent(int(numbers.max(initial=0)), int(columns.max(initial=0)), formulas)
+    return Extent(int(numbers.max(initial=0)), int(np.max(columns, initial=0)), formulas)
 
 
 def _tags(signs: np.ndarray, length: int) -> np.ndarray:
     """Find where tags begin, but for ends (`</`) and plain values (`<v>`), which are the most."""
     first, second, third = (signs[place : place + length] for place in range(3))
-    is_value = (second == ord("v")) & (third == ord(">"))
-    return np.flatnonzero((first == ord("<")) & (second != ord("/")) & ~is_value)
+    is_tag, is_value = first == ord("<"), second == ord("v")
+    is_tag &= second != ord("/")
+    is_value &= third == ord(">")
+    return np.flatnonzero(np.greater(is_tag, is_value, out=is_tag))
 
 
 def _distinct(word: np.ndarray) -> np.ndarray:
@@ -134,13 +139,24 @@ def _formulas(content: bytes, tags: np.ndarray, word: np.ndarray) -> tuple[str, 
     """Name the first cells with a formula; None where a tag may be a row or a cell after all."""
     first = word & FIRST[3]
     found: list[str] = []
-    for tag in tags[~np.logical_or.reduce([first == text for text in TEXT_WORDS])].tolist():
+    for text in TEXT_WORDS:
+        tags, first = tags[first != text], first[first != text]
+    for tag in tags.tolist():
         name = TAG_NAME.match(content, tag + 1)[0]
         if b":" in name or name in (b"c", b"row"):
             return None
         if name == b"f" and len(found) < FEW:
             found.append(_name_before(content, tag))
     return tuple(found)
+
+
+def _letter(word: np.ndarray) -> tuple[int, int] | None:
+    """Tell the last column of names with one letter each, as most have; None for any others."""
+    first, second = word.view("uint8").reshape(-1, word.itemsize).T[:2]
+    letters = (first & 0xDF) - np.uint8(65)  # A is 0; signs before it come round to great numbers
+    if not len(word) or letters.max() > 25 or (second - np.uint8(48)).max() > 9:
+        return None
+    return 1, int(letters.max()) + 1
 
 
 def _letters(word: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -155,6 +171,12 @@ def _letters(word: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         columns = np.where(goes_on, columns * 26 + letters, columns)
         count += goes_on
     return count, columns
+
+
+def _rest(word: np.ndarray, letters: int | np.ndarray) -> np.ndarray:
+    """Leave letters out; noughts fill up, so that no number ends with the eight signs of a word."""
+    shift = np.asarray(8 * letters, dtype="uint64")
+    return (word >> shift) | (ZEROS & ~(FIRST[8] >> shift))
 
 
 def _numbers(word: np.ndarray) -> np.ndarray:
@@ -175,7 +197,7 @@ def _word(text: bytes) -> np.uint64:
     return np.uint64(int.from_bytes(text, "little"))
 
 
-FIRST = {count: _word(b"\xff" * count) for count in (3, 6)}
+FIRST = {count: _word(b"\xff" * count) for count in (3, 6, 8)}
 """Masks that leave the first bytes of eight."""
-CELL_WORD, ROW_WORD = map(_word, (b'<c r="', b'<row r="'))
+CELL_WORD, ROW_WORD, ZEROS = map(_word, (b'<c r="', b'<row r="', b"0" * 8))
 TEXT_WORDS = tuple(map(_word, (b"<t>", b"<t ", b"<is")))

@@ -37,10 +37,7 @@ def short(cell: Any) -> str:
 
 def recognise(names: set[str]) -> str | None:
     """Name the kind of a table by its column names (as `plain` makes them)."""
-    for kind, sets in SIGNS:
-        if any(sign <= names for sign in sets):
-            return kind
-    return None
+    return next((kind for kind, sets in SIGNS for sign in sets if sign <= names), None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -21,6 +22,8 @@ EXPECTED = (
 """Reasons that are no cause for concern: told in one line, not row by row."""
 NO_MEAN = 0
 """Number of cities of a row that is no mean of cities."""
+FEW = 8
+"""Natures, sources and indicators of a file: so few that the same ones come again."""
 
 
 class Ledger:
@@ -139,11 +142,14 @@ def observations(rows: Rows, source: str) -> pd.DataFrame:
 
 
 def _categories(columns: Sequence[Coded]) -> Iterator[pd.Categorical]:
-    """Write coded cells as a release holds them; to make one index of all texts is cheapest."""
-    texts = pd.Index([text for cells in columns for text in cells.texts], dtype="str")
-    start = 0
+    """Write coded cells as a release holds them."""
     for cells in columns:
-        end = start + len(cells.texts)
-        kinds = pd.CategoricalDtype(texts[start:end])
+        make = _kinds if len(cells.texts) <= FEW else _kinds.__wrapped__
+        kinds = make(tuple(cells.texts))
         yield pd.Categorical.from_codes(cells.codes, dtype=kinds, validate=False)
-        start = end
+
+
+@lru_cache(maxsize=64)
+def _kinds(texts: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Make the type of a column of categories; that of few texts comes again, file after file."""
+    return pd.CategoricalDtype(pd.Index(texts, dtype="str"))

@@ -83,10 +83,19 @@ class Places:
             for name, meanings in names.items()
         }
 
+    @cached_property
+    def printed(self) -> dict[str, tuple[str, str]]:
+        """English names as the release prints them -> their meaning: most files write them so."""
+        return {name: self._look_up(name) for name in self._countries["name_en"].tolist()}
+
     def meaning(self, text: str) -> tuple[str, str]:
         """Give the state ("" if none) and how it was found, or the reason why not."""
-        if found := self.codes.get(text):
+        if found := self.codes.get(text) or (not text.isdigit() and self.printed.get(text)):
             return found
+        return self._look_up(text)
+
+    def _look_up(self, text: str) -> tuple[str, str]:
+        """Give the meaning of a code or a name, in whichever way it is written."""
         text = " ".join(text.replace("\xa0", " ").split())
         if found := self.codes.get(_key(text)):
             return found

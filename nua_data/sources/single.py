@@ -14,6 +14,7 @@ from nua_data.sources.ledger import NO_MEAN, Ledger, texts_of
 
 KEY = ("iso3", "indicator", "year")
 NATIONAL = frozenset(("", "_T", "NOCITI", "TOTAL", "_Z", "NATIONAL"))
+NAMED_NATIONAL = NATIONAL - {""}
 
 
 def city_key(code: str) -> str:
@@ -22,15 +23,24 @@ def city_key(code: str) -> str:
     return "" if code in NATIONAL or code.startswith("NOCITI") else code
 
 
+def _city_keys(cells: Coded) -> Coded:
+    """Write city codes for comparison; most files write all of them so, which is seen at once."""
+    text = "\n".join(cells.texts)
+    if text == text.upper() and "NOCITI" not in text and NAMED_NATIONAL.isdisjoint(cells.texts):
+        return cells
+    return recode(cells, city_key)
+
+
 def settle(rows: Rows, ledger: Ledger, *, within: str = "") -> Rows:
     """Keep one of equal rows and the best choice; set rows that contradict each other aside.
 
     within: a further column of the key, such as the city.
     """
     key = [*KEY, within] if within else [*KEY]
-    firsts, groups = _groups(rows, key)
-    if len(firsts) == len(rows):
+    numbers = np.sort(_numbers(rows, key))
+    if (numbers[1:] != numbers[:-1]).all():  # to sort is cheaper than to group
         return rows
+    firsts, groups = _groups(rows, key)
     if rows["choice"].any():
         best = np.full(len(firsts), np.iinfo("int64").max)
         np.minimum.at(best, groups, rows["choice"])
@@ -67,7 +77,7 @@ def average_cities(rows: Rows, city: str, ledger: Ledger) -> Rows:
     A row for the whole state is used as it is only where the year has no city, so that a series
     of means does not jump. Adds `cities`; a mean is never a national value: it is a `city_mean`.
     """
-    rows = settle(rows.add(_city=recode(as_coded(rows[city]), city_key)), ledger, within="_city")
+    rows = settle(rows.add(_city=_city_keys(as_coded(rows[city]))), ledger, within="_city")
     is_whole = rows["_city"].equals("")
     firsts, groups = _groups(rows, KEY)
     has_cities = np.bincount(groups[~is_whole], minlength=len(firsts))[groups] > 0
@@ -90,14 +100,24 @@ def average_cities(rows: Rows, city: str, ledger: Ledger) -> Rows:
 
 def _groups(rows: Rows, key: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Give the first row of each group of rows with one key, and the group of each row."""
-    combined = np.zeros(len(rows), dtype="int64")
+    groups, known = pd.factorize(_numbers(rows, key))
+    return _firsts(groups, len(known)), groups
+
+
+def _firsts(groups: np.ndarray, count: int) -> np.ndarray:
+    """Give the first row of each group; 0 for one that has none."""
+    firsts = np.zeros(count, dtype="int64")
+    firsts[groups[::-1]] = np.arange(len(groups))[::-1]  # the last one written is the first row
+    return firsts
+
+
+def _numbers(rows: Rows, key: Sequence[str]) -> np.ndarray:
+    """Give each row a number that it shares with the rows of the same key."""
+    numbers = np.zeros(len(rows), dtype="int64")
     for name in key:
         codes, size = _places(rows[name])
-        combined = combined * size + codes
-    groups, known = pd.factorize(combined)
-    firsts = np.zeros(len(known), dtype="int64")
-    firsts[groups[::-1]] = np.arange(len(rows))[::-1]  # the last one written is the first row
-    return firsts, groups
+        numbers = numbers * size + codes
+    return numbers
 
 
 def _places(cells: Column) -> tuple[np.ndarray, int]:
@@ -113,7 +133,8 @@ def _places(cells: Column) -> tuple[np.ndarray, int]:
 def _means(cities: Rows) -> Rows:
     """Give one row a place, indicator and year: the mean of its cities and their number."""
     counts = np.bincount(cities["_group"])
-    known, firsts = np.unique(cities["_group"], return_index=True)
+    known = np.flatnonzero(counts)
+    firsts = _firsts(cities["_group"], len(counts))[known]
     return cities.at(firsts).add(
         value=(np.bincount(cities["_group"], weights=cities["value"])[known] / counts[known]),
         cities=counts[known],

@@ -19,6 +19,7 @@ from nua_data.sources.cells import (
     constant,
     join,
     objects,
+    of_distinct,
     text_of,
 )
 from nua_data.sources.ledger import Ledger, observations
@@ -103,7 +104,10 @@ def _lengthen(rows: Rows, columns: dict[str, tuple[str, str]]) -> Rows:
         {
             "line": np.tile(rows["line"], times),
             "iso3": _repeat(rows["iso3"], times),
-            "indicator": join([constant(code, count) for code, _ in columns.values()]),
+            "indicator": of_distinct(
+                np.repeat(np.arange(times, dtype="int32"), count),
+                [code for code, _ in columns.values()],
+            ),
             "when": join(whens),
             "cell": _values([rows[name] for name in columns]),
             "where": _repeat(as_coded(rows["city code"]), times),

@@ -35,6 +35,15 @@ def test_what_lies_across_blocks_is_seen(size, monkeypatch):
     assert sheet_extent([ROWS])[:2] == (12, 28)
 
 
+@pytest.mark.parametrize(
+    "name", ["A999999", "A1048576", "A12345678", "AB123456", "ab1234567", "XFD1048576", "Z00000012"]
+)
+def test_a_long_name_is_read_to_its_end(name):
+    content = b'<row r="1"><c r="A1"/></row><row r="2"><c r="%s"/></row>' % name.encode()
+    assert sheet_extent([content]) == exact_extent(content)
+    assert sheet_extent([content * 2, content]).rows == int(name.lstrip("ABXFDZab"))
+
+
 @given(st.lists(PIECES, max_size=12).map(b"".join))
 def test_the_quick_look_never_sees_less(content):
     quick, cells = sheet_extent([content]), extent.CELL_NAME.findall(content)
