@@ -11,7 +11,8 @@ from ui.turns import turn
 
 with turn():
     t = frame.choose_language()
-    st.set_page_config(page_title=t("app.title"), page_icon="static/icon.png", layout="wide")
+    title = share.last_title(t)
+    st.set_page_config(page_title=title, page_icon="static/icon.png", layout="wide")
     frame.apply_look(t)
     release, findings = state.current_release()
     pages = state.make_pages(t)
@@ -21,10 +22,13 @@ with turn():
     sign_in.stop_unless_signed_in(t)
     state.begin_run(page.url_path)
     if sign_in.is_sign_out(page):
+        share.set_title(t, page.title)
         page.run()
     elif release is None:
+        share.set_title(t, page.title)
         frame.show_broken_release(t, findings)
     elif is_stage(page.url_path):
+        share.set_title(t, page.title)
         st.session_state["_view"] = frame.begin_bare(t, release)
         st.session_state["_pages"] = pages
         page.run()

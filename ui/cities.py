@@ -208,7 +208,9 @@ def show_city(shown: Shown, city: str | None) -> None:
     """Draw all that is known of one city, and the way to the page of its country."""
     t, view = shown.view.t, shown.view
     if city is None:
-        st.markdown(plain(t("cities.how_to_choose")))
+        is_cut = len(shown.names) == facts.LISTED
+        more = [t("cities.listed_most", n=facts.LISTED)] if is_cut else []
+        st.markdown(plain(t.sentences([t("cities.how_to_choose"), *more])))
         _country_link(view, shown.choice.country)
         _largest(shown)
         return

@@ -22,8 +22,8 @@ from ui.state import View
 
 KEPT_SECONDS = 300
 """An answer of a database is asked for again after this long; it may have changed."""
-LISTED = 500
-"""Cities offered by name, at most: the largest."""
+LISTED = 200
+"""Cities offered by name, at most: the largest. Each costs the browser time at every choice."""
 
 
 def _engine(release: Release) -> tuple[CityEngine, int]:

@@ -20,6 +20,7 @@ import streamlit as st
 from nua_data.text import Text
 
 T = TypeVar("T")
+_TITLE = "_title"
 _PARAMETER = "figure"
 _OWN = (_PARAMETER, "embed", "embed_options", "lang")
 """Parameters of the link that an address made here sets by itself."""
@@ -44,9 +45,17 @@ def asked_figure() -> str:
     return st.query_params.get(_PARAMETER, "")
 
 
+def last_title(t: Text) -> str:
+    """Give the title that the document has: another one in between would be seen and read out."""
+    return st.session_state.get(_TITLE, t("app.title"))
+
+
 def set_title(t: Text, name: str) -> None:
     """Set the title of the document: the page, or the state, and the name of the whole."""
-    st.set_page_config(page_title=t("app.page_title", page=name, app=t("app.title")))
+    title = t("app.page_title", page=name, app=t("app.title"))
+    if title != last_title(t):
+        st.set_page_config(page_title=title)
+    st.session_state[_TITLE] = title
 
 
 def draw_alone(t: Text, draw: Callable[[], T]) -> T:

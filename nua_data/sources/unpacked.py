@@ -73,13 +73,6 @@ class Unpacked:
             return None
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as archive:
-            for info, blocks in self._members:  # as `writestr`, which would sum up all bytes again
-                member = zipfile.ZipInfo(info.filename)
-                member.CRC, member.file_size = info.CRC, info.file_size
-                member.compress_size, member.header_offset = info.file_size, target.tell()
-                target.write(member.FileHeader())
-                target.writelines(blocks)
-                archive.filelist.append(member)
-            archive.start_dir = target.tell()
-            archive.comment = b""  # so that it knows that there is a directory to be written
+            for info, blocks in self._members:
+                archive.writestr(zipfile.ZipInfo(info.filename), b"".join(blocks))
         return target.getvalue()

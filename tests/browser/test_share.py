@@ -78,3 +78,22 @@ def test_the_way_from_a_figure_to_its_page(open_page, wait_ready):
 def test_the_document_has_a_title_of_its_own(open_page, path: str, title: str):
     page = open_page(path)
     expect(page).to_have_title(re.compile(re.escape(title)))
+
+
+def test_a_choice_on_a_page_leaves_its_title_alone(open_page, wait_ready):
+    """A title that changes and comes back is seen in the tab, and a screen reader may say both."""
+    page = open_page("/trends")
+    page.evaluate("""() => {
+      window.titles = [];
+      new MutationObserver(() => window.titles.push(document.title)).observe(
+        document.querySelector("title"), { childList: true, characterData: true, subtree: true });
+    }""")
+    heading = page.locator("h1").inner_text()
+    page.get_by_role("combobox", name="Region").first.click()
+    page.get_by_role("option", name="Africa", exact=True).click()
+    expect(page.locator("h1")).not_to_have_text(heading)
+    wait_ready(page)
+    assert set(page.evaluate("window.titles")) <= {"Trends – NUA Progress"}
+    page.get_by_role("button", name=t("menu.tools")).click()
+    page.get_by_role("menuitem", name=t("nav.present")).click()
+    expect(page).to_have_title("Present – NUA Progress")

@@ -165,6 +165,14 @@ def test_the_national_figure_stands_beside_the_cities_as_what_it_is():
     assert "nct-nation" in html_of(open_page("cities", country="KEN"))
 
 
+def test_a_list_of_names_that_is_cut_says_so():
+    words = "The box lists the 200 largest; Search finds every city."
+    app = open_page("cities")
+    assert len(app.selectbox(key="city").options) == 200
+    assert words in clean(" ".join(visible(app)))
+    assert words not in clean(" ".join(visible(open_page("cities", country="KEN"))))
+
+
 def test_what_has_no_certain_place_is_said():
     said = clean(" ".join(visible(open_page("cities", country="MEX"))))
     assert re.search(r"[\d,]+ more cities have no certain place", said)
