@@ -22,8 +22,6 @@ EXPECTED = (
 """Reasons that are no cause for concern: told in one line, not row by row."""
 NO_MEAN = 0
 """Number of cities of a row that is no mean of cities."""
-FEW = 8
-"""Natures, sources and indicators of a file: so few that the same ones come again."""
 
 
 class Ledger:
@@ -144,12 +142,11 @@ def observations(rows: Rows, source: str) -> pd.DataFrame:
 def _categories(columns: Sequence[Coded]) -> Iterator[pd.Categorical]:
     """Write coded cells as a release holds them."""
     for cells in columns:
-        make = _kinds if len(cells.texts) <= FEW else _kinds.__wrapped__
-        kinds = make(tuple(cells.texts))
+        kinds = _kinds(tuple(cells.texts))
         yield pd.Categorical.from_codes(cells.codes, dtype=kinds, validate=False)
 
 
 @lru_cache(maxsize=64)
 def _kinds(texts: tuple[str, ...]) -> pd.CategoricalDtype:
-    """Make the type of a column of categories; that of few texts comes again, file after file."""
+    """Make the type of a column of categories; the same comes again, file after file."""
     return pd.CategoricalDtype(pd.Index(texts, dtype="str"))
