@@ -63,12 +63,18 @@ def apply_look(t: Text) -> None:
     if not share.asked_figure():
         st.logo(_LOGO, size="large")
     st.html(
-        f"<style>:root{{--more:{css_text(t('nav.more'))}}}{_STYLE}{_RTL if t.is_rtl else ''}"
+        f"<style>{_own_words(t)}{_STYLE}{_RTL if t.is_rtl else ''}"
         f"{share.ALONE if share.asked_figure() else ''}</style>"
         f'<span data-nua-language="{t.language}" data-nua-direction="{t.direction}"></span>'
         f"<script>{PAGE_SCRIPT}</script>{sign_in.session_watch()}",
         unsafe_allow_javascript=True,
     )
+
+
+def _own_words(t: Text) -> str:
+    """Give the style sheet the words that stand in place of Streamlit's English ones."""
+    words = {"more": t("nav.more"), "none": t("filter.none")}
+    return ":root{" + ";".join(f"--{name}:{css_text(text)}" for name, text in words.items()) + "}"
 
 
 def begin(t: Text, release: Release) -> View:

@@ -271,6 +271,11 @@ def test_what_streamlit_says_in_english_stands_in_the_language_of_the_page(
     snapshot = page.get_by_test_id("stFileUploaderDropzone").aria_snapshot()
     assert words("check.upload_limits", size=10) in snapshot
     assert "per file" not in snapshot and "Upload" not in snapshot
+    page.get_by_role("combobox", name=words("filter.region")).fill("zzz")
+    empty = page.get_by_test_id("stSelectboxVirtualDropdown").locator("[role=option] span")
+    seen = "node => [getComputedStyle(node).visibility, getComputedStyle(node, '::after').content]"
+    assert empty.evaluate(seen) == ["hidden", f'"{words("filter.none")}"']
+    page.keyboard.press("Escape")
     more = page.get_by_role("button", name=words("nav.more"), exact=True)
     more.click()
     expect(page.get_by_role("menuitem", name=words("nav.methods"), exact=True)).to_be_visible()
