@@ -79,31 +79,35 @@ def _own_words(t: Text) -> str:
 
 def begin(t: Text, release: Release) -> View:
     """Draw the shared filters under the place of the headline and give the view they make."""
+    grouping, as_of = _grouping_and_day(release)  # the regions follow from them
+    cycles = _cycles(release)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
-        region_place, cycle_place, language_place = (st.container(width=w) for w in (240, 150, 150))
-        is_more = st.toggle(t("filter.more"), key="more", bind="query-params")
-    grouping, as_of = _grouping_and_day(t, release, is_drawn=is_more)
-    with region_place:
         region = state.choose(
             t("filter.region"),
             _regions(release, grouping),
             "region",
             WORLD,
             lambda code: t.name("region", code, code),
+            width=240,
         )
-    cycles = _cycles(release)
-    with cycle_place:
         cycle = state.choose(
-            t("filter.cycle"), cycles, "cycle", cycles[0], lambda code: cycle_words(t, code)
+            t("filter.cycle"),
+            cycles,
+            "cycle",
+            cycles[0],
+            lambda code: cycle_words(t, code),
+            width=150,
         )
-    with language_place:
         _choose_language(t)
+        is_more = st.toggle(t("filter.more"), key="more", bind="query-params")
+    if is_more:
+        _draw_grouping_and_day(t, release)
     return _make_view(t, release, grouping, as_of, region, cycle)
 
 
 def begin_bare(t: Text, release: Release) -> View:
     """Give the view of a page that shows no filters; their choices stay in the URL."""
-    grouping, as_of = _grouping_and_day(t, release, is_drawn=False)
+    grouping, as_of = _grouping_and_day(release)
     region = state.keep("region", _regions(release, grouping), WORLD)
     cycles = _cycles(release)
     cycle = state.keep("cycle", cycles, cycles[0])
@@ -180,17 +184,21 @@ def _choose_language(t: Text) -> None:
         "lang",
         guess_language(st.context.locale),
         lambda code: offered[code],
+        width=150,
     )
 
 
-def _grouping_and_day(t: Text, release: Release, is_drawn: bool) -> tuple[Grouping, dt.date]:
-    """Give grouping and day; their widgets, heavy and seldom used, come on demand."""
+def _grouping_and_day(release: Release) -> tuple[Grouping, dt.date]:
+    """Give grouping and day, whether or not they are drawn."""
+    code = state.keep("grouping", [*Grouping], Grouping.HABITAT.value)
     first = _first_day(release)
-    if not is_drawn:
-        code = state.keep("grouping", [*Grouping], Grouping.HABITAT.value)
-        return Grouping(code), days.keep_day("as-of", release.as_of, first, release.as_of)
+    return Grouping(code), days.keep_day("as-of", release.as_of, first, release.as_of)
+
+
+def _draw_grouping_and_day(t: Text, release: Release) -> None:
+    """Draw the widgets of both, which are heavy and seldom used."""
     with st.container(horizontal=True, gap="small"):
-        code = state.choose(
+        state.choose(
             t("filter.grouping"),
             [*Grouping],
             "grouping",
@@ -198,10 +206,8 @@ def _grouping_and_day(t: Text, release: Release, is_drawn: bool) -> tuple[Groupi
             lambda code: t.name("grouping", code),
             width=240,
         )
-        day = days.choose_day(
-            t("filter.as_of"), "as-of", release.as_of, first, release.as_of, width=180
-        )
-    return Grouping(code), day
+        first = _first_day(release)
+        days.choose_day(t("filter.as_of"), "as-of", release.as_of, first, release.as_of, width=180)
 
 
 def country_names(release: Release, language: str) -> pd.Series:
