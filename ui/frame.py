@@ -21,7 +21,7 @@ from nua_data.release import Release
 from nua_data.text import Text, guess_language, languages, load_text
 from nua_data.words import cycle_words
 from ui import days, share, sign_in, state
-from ui.markup import css_text, plain
+from ui.markup import css_words, plain
 from ui.state import View, current_view
 
 _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
@@ -63,18 +63,13 @@ def apply_look(t: Text) -> None:
     if not share.asked_figure():
         st.logo(_LOGO, size="large")
     st.html(
-        f"<style>{_own_words(t)}{_STYLE}{_RTL if t.is_rtl else ''}"
+        f"<style>{css_words(more=t('nav.more'), none=t('filter.none'))}{_STYLE}"
+        f"{_RTL if t.is_rtl else ''}"
         f"{share.ALONE if share.asked_figure() else ''}</style>"
         f'<span data-nua-language="{t.language}" data-nua-direction="{t.direction}"></span>'
         f"<script>{PAGE_SCRIPT}</script>{sign_in.session_watch()}",
         unsafe_allow_javascript=True,
     )
-
-
-def _own_words(t: Text) -> str:
-    """Give the style sheet the words that stand in place of Streamlit's English ones."""
-    words = {"more": t("nav.more"), "none": t("filter.none")}
-    return ":root{" + ";".join(f"--{name}:{css_text(text)}" for name, text in words.items()) + "}"
 
 
 def begin(t: Text, release: Release) -> View:

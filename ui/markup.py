@@ -27,6 +27,11 @@ def css_text(text: str) -> str:
     return '"' + "".join(c if c.isalnum() or c in " ,." else f"\\{ord(c):x} " for c in text) + '"'
 
 
+def css_words(**words: str) -> str:
+    """Give words to a style sheet as variables by name: ``more`` is ``var(--more)``."""
+    return ":root{" + ";".join(f"--{name}:{css_text(word)}" for name, word in words.items()) + "}"
+
+
 def web_link(words: str, address: str) -> str:
     """Write a link in Markdown; the words alone where the address is not one of the web."""
     if not address.startswith(("https://", "http://")):
