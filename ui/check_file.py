@@ -49,12 +49,15 @@ def take_file(view: View) -> Checked | None:
 
 
 def _box_style(t: Text) -> str:
-    """Put words of the reader's language in place of those that Streamlit writes into the box."""
+    """Put words of the reader's language in place of those that Streamlit writes into the box.
+
+    The button keeps its own word unseen: not every tool takes what a style adds for a name.
+    """
     button, limits = t("check.upload_button"), words_check.upload_words(t)
     zone = ".st-key-check-file [data-testid=stFileUploaderDropzone"
     named = f"{zone}] [data-testid=stBaseButton-secondary]"
     return (
-        f"<style>{named} p{{display:none}}"
+        f"<style>{named} p{{font-size:0}}"
         f"{named} [data-testid=stMarkdownContainer]::after{{content:{css_text(button)}}}"
         f"{zone}Instructions] span{{display:none}}"
         f"{zone}Instructions]>div::after{{content:{css_text(limits)}}}</style>"
