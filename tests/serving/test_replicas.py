@@ -38,6 +38,7 @@ class Reader(Viewer):
         super().__init__(url, random.Random(number), Tally())
         self.page, self.query = "country", f"country={iso3}"
         self.text: list[str] = []
+        self.title = ""
 
     async def run(self) -> None:
         """Run the page, and keep its title, headings and paragraphs."""
@@ -49,7 +50,7 @@ class Reader(Viewer):
             told = ForwardMsg.FromString(data)
             element = told.delta.new_element
             text.extend([element.heading.body, element.markdown.body])
-            text.append(told.page_config_changed.title)
+            self.title = told.page_config_changed.title or self.title
             return data
 
         connection.recv = noting
@@ -57,7 +58,7 @@ class Reader(Viewer):
             await super().run()
         finally:
             connection.recv = receive
-        self.text = [line for line in text if line]
+        self.text = [self.title, *(line for line in text if line)]
 
     async def read_again(self) -> None:
         """Act on the page; when the connection has gone, open another and ask for the same."""
