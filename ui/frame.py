@@ -62,8 +62,9 @@ def apply_look(t: Text) -> None:
     """
     if not share.asked_figure():
         st.logo(_LOGO, size="large")
+    words = css_words(more=t("nav.more"), none=t("filter.none"))
     st.html(
-        f"<style>{css_words(more=t('nav.more'), none=t('filter.none'))}{_STYLE}"
+        f"<style>{words}{_STYLE}"
         f"{_RTL if t.is_rtl else ''}"
         f"{share.ALONE if share.asked_figure() else ''}</style>"
         f'<span data-nua-language="{t.language}" data-nua-direction="{t.direction}"></span>'
