@@ -189,6 +189,8 @@ def recode(cells: Coded, say: Callable[[str], str]) -> Coded:
 
 def in_order(cells: Coded) -> Coded:
     """Keep only the texts that cells have, in their order."""
+    if len(cells.texts) == 1 and len(cells):
+        return cells
     used = np.flatnonzero(np.bincount(cells.codes, minlength=len(cells.texts)))
     known = sorted(used.tolist(), key=cells.texts.__getitem__)
     places = np.zeros(len(cells.texts), dtype="int64")

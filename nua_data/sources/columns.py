@@ -10,8 +10,9 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import compress
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +62,9 @@ class Columns:
         return len(self.cells) == len(self.header)
 
     def first_rows(self) -> list[list[str]]:
-        """Give the rows below the first among which a header may stand."""
+        """Give the rows below the first among which a header may stand; none if not whole."""
+        if not self.is_whole:
+            return []
         columns = [cells.slice(0, MOST_PREFACE).to_pylist() for cells in self.cells.values()]
         return [[text_of(cell) for cell in row] for row in zip(*columns, strict=True)]
 
@@ -76,9 +79,7 @@ def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, Columns]]:
 
     Ends before a sheet that cannot be read so: the reader of cells then says what is wrong.
     """
-    import fastexcel
-
-    logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it warns of every empty column
+    fastexcel = _reader()
     try:
         book = fastexcel.read_excel(opened.cache["unpacked"])
         for name in book.sheet_names:
@@ -98,6 +99,15 @@ def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, Columns]]:
             yield name, Columns(header, columns, cells.num_rows)
     except (fastexcel.FastExcelError, OSError, ValueError):
         return
+
+
+@cache
+def _reader() -> ModuleType:
+    """Load the reader when it is first needed."""
+    import fastexcel
+
+    logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it warns of every empty column
+    return fastexcel
 
 
 def _is_read(read: dict[str, bool], column: fastexcel.ColumnInfoNoDtype) -> bool:
@@ -178,7 +188,9 @@ def _coded(cells: pa.Array) -> Coded:
 
     if cells.type == pa.string():
         found = _texts(cells).dictionary_encode()
-        return of_distinct(found.indices.to_numpy(), map(str.strip, found.dictionary.to_pylist()))
+        codes, texts = found.indices.to_numpy(), found.dictionary.to_pylist()
+        trimmed = [*map(str.strip, texts)]
+        return Coded(codes, texts) if trimmed == texts else of_distinct(codes, trimmed)
     found = cells.dictionary_encode(null_encoding="encode")
     return of_distinct(found.indices.to_numpy(), map(text_of, found.dictionary.to_pylist()))
 

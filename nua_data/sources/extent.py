@@ -18,6 +18,8 @@ BLOCK = 2**19
 """Bytes looked at in one go: what is made of them stays in the cache of a processor."""
 OVERLAP = 64
 """Bytes looked at after a tag begins: its name and the name of its cell."""
+SMALL = 2**14
+"""Bytes of a sheet that is read sign by sign at once: the quick look takes as long to begin."""
 FEW = 5
 
 # Up to the next "<" and no further: a time in keeping with the length, whatever the bytes are.
@@ -40,6 +42,8 @@ class Extent(NamedTuple):
 
 def sheet_extent(blocks: Sequence[bytes]) -> Extent:
     """Tell how far a sheet reaches, whichever way it is written and wherever its bytes are cut."""
+    if sum(map(len, blocks)) <= SMALL:
+        return exact_extent(b"".join(blocks))
     rows, columns, formulas, rest = 0, 0, [], b""
     for piece in _pieces(blocks):
         content = rest + piece

@@ -7,6 +7,7 @@ import hashlib
 import io
 import lzma
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -22,6 +23,8 @@ from nua_data.sources.base import Limits, refuse
 from nua_data.sources.head import HEAD_BYTES, Head
 
 MEBI = 2**20
+SMALL = 2 * MEBI
+"""Bytes of a file that is read once and kept, rather than opened at every look."""
 DAMAGED = "The file is cut short or damaged; copy it again, or pack it again as a plain zip."
 PACK_FAILURES = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError,
@@ -211,8 +214,9 @@ def open_file(path: Path, limits: Limits, **options: Any) -> Iterator[Opened]:
     content = options.pop("content", None)
     name = str(options.pop("name", None) or path.name or path)
     if content is None:
-        _may_read(path, name)
-    opened = Opened(name, limits, options, None if content is not None else path, content)
+        opened = Opened(name, limits, options, path, _small_content(path, name))
+    else:
+        opened = Opened(name, limits, options, None, content)
     if opened.size == 0:
         refuse(name, "empty_file", "There is nothing in it; download it again.")
     is_text = opened.size <= limits.other_bytes or opened.form in ("text", "zip")
@@ -223,18 +227,20 @@ def open_file(path: Path, limits: Limits, **options: Any) -> Iterator[Opened]:
     yield opened
 
 
-def _may_read(path: Path, name: str) -> None:
-    """Refuse what is no readable file."""
+def _small_content(path: Path, name: str) -> bytes | None:
+    """Refuse what is no readable file; give the bytes of a small one."""
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             refuse(name, "is_folder", "It is a folder; name the file in it.")
-        if path.exists() and not path.is_file():
+        if not stat.S_ISREG(mode):
             refuse(name, "no_file", "It is no ordinary file; name a file.")
         with path.open("rb") as stream:
-            stream.read(1)
+            content = stream.read(SMALL + 1)
     except FileNotFoundError:
         refuse(name, "missing_file", "There is no such file; check its name.")
     except PermissionError:
         refuse(name, "unreadable_file", "You may not read it; ask for the right to.")
     except (OSError, ValueError) as error:
         refuse(name, "unreadable_file", "Check the name and the rights of the file.", str(error))
+    return content if len(content) <= SMALL else None

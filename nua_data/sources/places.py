@@ -6,12 +6,13 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from nua_data.check import MOST_OF_A_KIND
 from nua_data.release import Release
-from nua_data.sources.cells import Rows, as_coded, recode
+from nua_data.sources.cells import Rows, as_coded, of_distinct
 from nua_data.sources.ledger import Ledger
 
 OTHERS = Path(__file__).parent / "places.csv"
@@ -85,17 +86,16 @@ class Places:
 
     @cached_property
     def printed(self) -> dict[str, tuple[str, str]]:
-        """English names as the release prints them -> their meaning: most files write them so."""
-        return {name: self._look_up(name) for name in self._countries["name_en"].tolist()}
+        """Codes and names as the tables print them: most files write them so."""
+        names = [*self._countries["name_en"].tolist(), *(other["name"] for other in _others())]
+        return {name: self.meaning(name) for name in names} | self.codes
+
+    def meanings(self, texts: Sequence[str]) -> list[tuple[str, str]]:
+        """Give for each text the state ("" if none) and how it was found, or why it was not."""
+        return [self.printed.get(text) or self.meaning(text) for text in texts]
 
     def meaning(self, text: str) -> tuple[str, str]:
-        """Give the state ("" if none) and how it was found, or the reason why not."""
-        if found := self.codes.get(text) or (not text.isdigit() and self.printed.get(text)):
-            return found
-        return self._look_up(text)
-
-    def _look_up(self, text: str) -> tuple[str, str]:
-        """Give the meaning of a code or a name, in whichever way it is written."""
+        """Give the same for one code or name, in whichever way it is written."""
         text = " ".join(text.replace("\xa0", " ").split())
         if found := self.codes.get(_key(text)):
             return found
@@ -130,15 +130,16 @@ def add_states(
     expected: how the file should name states ("m49", "iso3", "name"); others are noted.
     """
     places, cells, title = _places(release), as_coded(rows[column]), title or column
-    meanings = {text: places.meaning(text) for text in cells.texts}
-    kinds = recode(cells, lambda text: meanings[text][1])
+    meanings = places.meanings(cells.texts)
+    kinds = of_distinct(cells.codes, (kind for _, kind in meanings))
+    iso3s = of_distinct(cells.codes, (iso3 for iso3, _ in meanings))
     # The file's own column may be called iso3: what it held stays beside, to be shown.
-    rows = rows.add(_place=cells, iso3=recode(cells, lambda text: meanings[text][0]), _kind=kinds)
-    for text, (iso3, kind) in list(meanings.items())[: MOST_OF_A_KIND * 20]:
+    rows = rows.add(_place=cells, iso3=iso3s, _kind=kinds)
+    for text, (iso3, kind) in zip(cells.texts[: MOST_OF_A_KIND * 20], meanings, strict=False):
         if iso3 and expected and kind not in (expected, "iso3"):
             words = f"Read as {iso3} by its {'name' if kind == 'name' else kind.upper()}."
             ledger.say(f"place_by_{kind}", words, column=title, value=text)
-    if seen := sorted(places.observers & {iso3 for iso3, _ in meanings.values()}):
+    if seen := sorted(places.observers.intersection(iso3s.texts)):
         words = "Observer States: their values are kept; they are in no count of Member States."
         ledger.say("observer_state", words, column=title, value=", ".join(seen))
     for reason in ("aggregate", "territory", "former_state", "unknown_place", "ambiguous_place"):

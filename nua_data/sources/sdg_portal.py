@@ -13,7 +13,7 @@ from nua_data.sources.ledger import NO_MEAN, Ledger, observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.picks import check_units, is_city_series, natures, pick
 from nua_data.sources.places import add_states
-from nua_data.sources.single import average_cities, settle
+from nua_data.sources.single import KEPT, average_cities, settle
 from nua_data.sources.tables import Raw, read_raw
 from nua_data.sources.values import add_values, add_years, check_range
 
@@ -114,7 +114,7 @@ def tidy(
     means = average_cities(rows.take(by_city), city, ledger)
     whole = settle(rows.take(~by_city).only(SETTLED), ledger)
     none = np.full(len(whole), NO_MEAN)
-    return put_together([whole.add(cities=none), means.only([*SETTLED, "cities"])])
+    return put_together([whole.only(KEPT).add(cities=none), means.only([*KEPT, "cities"])])
 
 
 def _tell_footnotes(rows: Rows, column: str, ledger: Ledger, titles: dict[str, str]) -> None:

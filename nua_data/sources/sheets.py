@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, BinaryIO
+from typing import Any
 
 from isal import isal_zlib
 
@@ -23,7 +23,7 @@ from nua_data.sources.opening import (
     ZIP_FAILURES,
     Opened,
 )
-from nua_data.sources.unpacked import Unpacked, is_as_told
+from nua_data.sources.unpacked import Unpacked, is_as_told, is_aside
 
 DOWNLOADS = ("sdg", "unhabitat")
 """Kinds of file that a producer writes by a program: read as columns where that says all."""
@@ -87,10 +87,10 @@ def _find_download(opened: Opened, kind: str | None) -> Sheet | None:
     if kind not in (None, *DOWNLOADS):
         return None
     for name, columns in columns_of_sheets(opened):
-        found = _find_header([columns.header])
-        if found is None:
-            if columns.is_whole and _find_header([columns.header, *columns.first_rows()]) is None:
-                continue
+        found = _find_header([columns.header, *columns.first_rows()])
+        if found is None and columns.is_whole:
+            continue
+        if found is None or found[1] > 1:
             return None
         _, first, its_kind, remarks = found
         rows = columns.rows + 1
@@ -170,10 +170,12 @@ def inspect(opened: Opened) -> list[Extent]:
     merged: list[int] = []  # rows of the sheets that have merged cells
     try:
         _check_members(opened, opened.members)
-        left, stream = opened.limits.unpacked_bytes, opened.raw()
+        left = opened.limits.unpacked_bytes
         unpacked = Unpacked(opened.content, opened.members)
-        for info in opened.members:
-            blocks, is_sound = _unpack(opened, stream, info, left)
+        for info in sorted(opened.members, key=is_aside):
+            if unpacked.leaves_out(info):
+                break
+            blocks, is_sound = _unpack(opened, info, left)
             left -= sum(map(len, blocks))
             unpacked.keep(info, blocks, is_sound)
             if info.filename.endswith(".xml") and _is_sheet(blocks):
@@ -200,16 +202,14 @@ def _check_members(opened: Opened, infos: list[zipfile.ZipInfo]) -> None:
         _refuse_bomb(opened)
 
 
-def _unpack(
-    opened: Opened, stream: BinaryIO, info: zipfile.ZipInfo, most: int
-) -> tuple[list[bytes], bool]:
+def _unpack(opened: Opened, info: zipfile.ZipInfo, most: int) -> tuple[list[bytes], bool]:
     """Unpack one member, at most so many bytes, into blocks; say if it is what it should be."""
-    stream.seek(info.header_offset)
-    local = stream.read(30)
+    at = info.header_offset + 30
+    local = opened.content[at - 30 : at]
     if len(local) < 30 or local[:4] != b"PK\x03\x04":
         raise zipfile.BadZipFile(f"no member {info.filename} where the directory says")
-    stream.seek(int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little"), 1)
-    packed = stream.read(info.compress_size)
+    at += int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little")
+    packed = opened.content[at : at + info.compress_size]
     if info.flag_bits & 1:
         refuse(opened.name, "encrypted", "Save it without a password.")
     if info.compress_type == zipfile.ZIP_STORED:
@@ -251,8 +251,10 @@ def _blocks(reader: Any, packed: bytes, most: int) -> list[bytes]:
 
 def _is_sheet(blocks: list[bytes]) -> bool:
     """Say whether the bytes are those of a sheet; most sheets say so in their first block."""
-    cuts = pairwise([*blocks, b""])
-    return any(b"sheetData" in block + after[:OVERLAP] for block, after in cuts)
+    cuts = ((block[-OVERLAP:], after[:OVERLAP]) for block, after in pairwise(blocks))
+    return any(b"sheetData" in block for block in blocks) or any(
+        b"sheetData" in end + start for end, start in cuts
+    )
 
 
 def _has_merged(blocks: list[bytes]) -> bool:

@@ -13,6 +13,8 @@ from nua_data.sources.cells import Coded, Column, Rows, as_coded, constant, put_
 from nua_data.sources.ledger import NO_MEAN, Ledger, texts_of
 
 KEY = ("iso3", "indicator", "year")
+KEPT = (*KEY, "value", "nature")
+"""Columns of which a row of the release is made, beside its source and its number of cities."""
 NATIONAL = frozenset(("", "_T", "NOCITI", "TOTAL", "_Z", "NATIONAL"))
 NAMED_NATIONAL = NATIONAL - {""}
 
@@ -37,8 +39,7 @@ def settle(rows: Rows, ledger: Ledger, *, within: str = "") -> Rows:
     within: a further column of the key, such as the city.
     """
     key = [*KEY, within] if within else [*KEY]
-    numbers = np.sort(_numbers(rows, key))
-    if (numbers[1:] != numbers[:-1]).all():  # to sort is cheaper than to group
+    if not _has_repeats(_numbers(rows, key)):
         return rows
     firsts, groups = _groups(rows, key)
     if rows["choice"].any():
@@ -77,15 +78,20 @@ def average_cities(rows: Rows, city: str, ledger: Ledger) -> Rows:
     A row for the whole state is used as it is only where the year has no city, so that a series
     of means does not jump. Adds `cities`; a mean is never a national value: it is a `city_mean`.
     """
-    rows = settle(rows.add(_city=_city_keys(as_coded(rows[city]))), ledger, within="_city")
-    is_whole = rows["_city"].equals("")
-    firsts, groups = _groups(rows, KEY)
-    has_cities = np.bincount(groups[~is_whole], minlength=len(firsts))[groups] > 0
-    text = "Rows for a whole state in a year that has its cities: the mean stays one of cities."
-    aside = has_cities & is_whole
-    rows = rows.without("_city", city).add(cities=np.full(len(rows), NO_MEAN), _group=groups)
-    rows = ledger.drop(rows, aside, "second_choice", column="Cities", remedy=text)
-    is_whole = is_whole[~aside]
+    rows = rows.add(_city=_city_keys(as_coded(rows[city])))
+    groups = _numbers(rows, KEY)
+    if _has_repeats(groups * max(len(rows["_city"].texts), 1) + rows["_city"].codes):
+        rows = settle(rows, ledger, within="_city")
+        groups = _numbers(rows, KEY)
+    groups, is_whole = _small(groups), rows["_city"].equals("")
+    rows = rows.only(KEPT).add(cities=np.full(len(rows), NO_MEAN), _group=groups)
+    if is_whole.any():
+        count = groups.max() + 1
+        has_cities = np.bincount(groups[~is_whole], minlength=count)[groups] > 0
+        text = "Rows for a whole state in a year that has its cities: the mean stays one of cities."
+        aside = has_cities & is_whole
+        rows = ledger.drop(rows, aside, "second_choice", column="Cities", remedy=text)
+        is_whole = is_whole[~aside]
     if is_whole.all():
         return rows
     cities = rows.take(~is_whole)
@@ -102,6 +108,18 @@ def _groups(rows: Rows, key: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Give the first row of each group of rows with one key, and the group of each row."""
     groups, known = pd.factorize(_numbers(rows, key))
     return _firsts(groups, len(known)), groups
+
+
+def _has_repeats(numbers: np.ndarray) -> bool:
+    """Say whether a number comes twice: to sort is cheaper than to group."""
+    numbers = np.sort(numbers)
+    return bool((numbers[1:] == numbers[:-1]).any())
+
+
+def _small(numbers: np.ndarray) -> np.ndarray:
+    """Give numbers that can be counted, one by one, in a list about as long as they are."""
+    is_small = numbers.max(initial=0) <= 4 * len(numbers)
+    return numbers if is_small else pd.factorize(numbers)[0]
 
 
 def _firsts(groups: np.ndarray, count: int) -> np.ndarray:

@@ -99,16 +99,18 @@ def _lengthen(rows: Rows, columns: dict[str, tuple[str, str]]) -> Rows:
     """Turn one column a value into one row a value."""
     count, times = len(rows), len(columns)
     years = rows[YEAR_COLUMN] if YEAR_COLUMN in rows else None
-    whens = [constant(year, count) if year else years for _, year in columns.values()]
+    places = np.repeat(np.arange(times, dtype="int32"), count)
+    whens = [year for _, year in columns.values()]
+    if all(whens):
+        when = of_distinct(places, whens)
+    else:
+        when = join([constant(year, count) if year else years for year in whens])
     return Rows(
         {
-            "line": np.tile(rows["line"], times),
+            "line": np.concatenate([rows["line"]] * times),
             "iso3": _repeat(rows["iso3"], times),
-            "indicator": of_distinct(
-                np.repeat(np.arange(times, dtype="int32"), count),
-                [code for code, _ in columns.values()],
-            ),
-            "when": join(whens),
+            "indicator": of_distinct(places, [code for code, _ in columns.values()]),
+            "when": when,
             "cell": _values([rows[name] for name in columns]),
             "where": _repeat(as_coded(rows["city code"]), times),
             "nature": constant(str(Nature.COUNTRY), count * times),
@@ -126,7 +128,7 @@ def _values(columns: Sequence[Column]) -> np.ndarray:
 
 def _repeat(cells: Coded, times: int) -> Coded:
     """Put coded cells under one another so many times."""
-    return Coded(np.tile(cells.codes, times), cells.texts)
+    return Coded(np.concatenate([cells.codes] * times), cells.texts)
 
 
 def _source_row(

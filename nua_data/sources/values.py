@@ -171,7 +171,7 @@ def check_range(rows: Rows, release: Release, ledger: Ledger, *, title: str = "v
     high = for_each(indicators, greatest.get, "float64")
     wrong = (values < low) | (values > high * 10)
     above = (values > high) & ~wrong
-    for code in np.unique(indicators.codes[above]).tolist():
+    for code in np.unique(indicators.codes[above]).tolist() if above.any() else ():
         group = above & (indicators.codes == code)
         first = int(group.argmax())
         text = f"{int(group.sum()):,} values above {high[first]:g} are kept as published."

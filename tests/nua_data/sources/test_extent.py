@@ -23,6 +23,18 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    """Take the quick look at a few bytes too, which otherwise are read sign by sign."""
+    monkeypatch.setattr(extent, "SMALL", 0)
+
+
+def test_a_small_sheet_is_read_sign_by_sign(monkeypatch):
+    monkeypatch.setattr(extent, "SMALL", len(ROWS))
+    monkeypatch.setattr(extent, "_plain_extent", None)
+    assert sheet_extent([ROWS[:50], ROWS[50:]]) == exact_extent(ROWS) == (12, 28, ("B12",))
+
+
 def test_rows_columns_and_formulas_of_a_plain_sheet(monkeypatch):
     monkeypatch.setattr(extent, "exact_extent", None)  # not needed for what programs write
     assert sheet_extent([ROWS]) == (12, 28, ("B12",))
