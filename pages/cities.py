@@ -3,20 +3,27 @@
 import streamlit as st
 
 from ui import cities, city_spread, frame
-from ui.state import current_view
+from ui.part import part
+from ui.state import View, current_view
+
+
+@part
+def show(view: View, where: cities.Where) -> None:
+    """Draw all that follows from the figure chosen, from the headline to the spread."""
+    cities.follow_click()
+    with cities.told(view):
+        shown = cities.choose(view, where)
+        sentence = cities.headline(shown)
+        frame.headline(sentence)
+        with where.picture:
+            cities.show_map(shown, where.city, sentence)
+        with where.beside:
+            cities.show_city(shown, where.city, where.is_cut)
+        st.header(view.t("cities.spread_title"), anchor=False)
+        city_spread.show_spread(shown)
+
 
 view = current_view()
-t = view.t
 with cities.told(view):
-    shown = cities.choose(view)
-    sentence = cities.headline(shown)
-    frame.headline(sentence)
-    picture, beside = st.columns([3, 1], gap="medium")
-    with beside:
-        city = cities.choose_city(shown)
-        cities.show_city(shown, city)
-    with picture:
-        cities.show_map(shown, city, sentence)
-    st.header(t("cities.spread_title"), anchor=False)
-    city_spread.show_spread(shown)
+    show(view, cities.choose_places(view))
 frame.footer(view)

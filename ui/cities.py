@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pydeck as pdk
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from charts import cities as charts
 from charts import cities_key as key_charts
@@ -23,7 +25,7 @@ from ui.figure import Figure, show_figure
 from ui.markup import plain
 from ui.state import View
 
-_CLICKS = "_cities_clicks"
+_CLICKS, _OPENED = "_cities_clicks", "_cities_opened"
 _HEIGHT, _LARGEST = 480, 8
 _MARGINS = {False: 1.05, True: 1.6}
 """How much more than its cities is shown of a region, and of a country."""
@@ -41,73 +43,105 @@ def told(view: View) -> Iterator[None]:
         st.warning(plain(said), icon=":material/database_off:")
 
 
-def choose(view: View) -> Shown:
-    """Draw the choices and give what they show; raises CityDataError."""
-    codes = facts.offered(view.release)
-    if not codes:
-        raise CityDataError("no_rows", "city_values")
-    return facts.shown(view, _choice(view, codes))
+@dataclass(frozen=True)
+class Where:
+    """The places chosen, and where on the page stands what follows from the figure chosen."""
+
+    choice: Choice
+    city: str | None
+    is_cut: bool
+    """Whether the box that finds a city has only the largest."""
+    box: DeltaGenerator
+    """Room for the choice of the figure, before those of places."""
+    picture: DeltaGenerator
+    beside: DeltaGenerator
 
 
-def _choice(view: View, codes: list[str]) -> Choice:
-    t = view.t
+def choose_places(view: View) -> Where:
+    """Draw the choices of places and keep room for the rest; raises CityDataError."""
+    _offered(view)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        box = st.container(width=320)
+        choice = _choose_places(view)
+    picture, beside = st.columns([3, 1], gap="medium")
+    names = facts.names(view, choice)
+    with beside:
+        city = _choose_city(view, choice, names)
+    return Where(choice, city, len(names) == facts.LISTED, box, picture, beside)
+
+
+def _choose_places(view: View) -> Choice:
+    t = view.t
+    country = state.choose_optional(
+        t("cities.country"),
+        view.by_name,
+        "country",
+        view.name_of.get,
+        placeholder=t("cities.country_all"),
+        width=320,
+    )
+    sizes = [str(size) for size in (0, *load_method().cities.sizes)]
+    size = state.choose(
+        t("cities.size"),
+        sizes,
+        "country-size" if country else "size",
+        sizes[0] if country else sizes[1],
+        lambda size: words.size_words(t, int(size)),
+        width=220,
+    )
+    return Choice("", country, int(size))
+
+
+def _choose_city(view: View, choice: Choice, names: dict[str, str]) -> str | None:
+    """Draw the box that finds a city by name: the map's twin for the keyboard."""
+    names = _with_linked(view, choice, names)
+    if "city" in st.session_state and st.session_state["city"] not in names:
+        st.session_state["city"] = None
+    return state.choose_optional(
+        view.t("cities.find"),
+        [*names],
+        "city",
+        names.get,
+        placeholder=view.t("cities.find_placeholder"),
+    )
+
+
+def _with_linked(view: View, choice: Choice, names: dict[str, str]) -> dict[str, str]:
+    """Offer the city of a link too, where it is of the places shown but not among the largest."""
+    city = st.query_params.get("city")
+    if not city or city in names:
+        return names
+    rows = facts.ask(view.release, "city", city)
+    states = choice.asked(view).iso3
+    here = rows if states is None else rows[rows["iso3"].isin(states)]
+    return names | dict(zip(here["city"], here["name"], strict=True))
+
+
+def choose(view: View, where: Where) -> Shown:
+    """Draw the choice of the figure and give what is shown; raises CityDataError."""
+    codes = _offered(view)
+    with where.box:
         indicator = state.choose(
-            t("cities.indicator"),
+            view.t("cities.indicator"),
             codes,
             "city-indicator",
             TRANSPORT if TRANSPORT in codes else codes[0],
-            lambda code: t.name("indicator", f"{code}.short", code),
-            width=320,
+            lambda code: view.t.name("indicator", f"{code}.short", code),
         )
-        country = state.choose_optional(
-            t("cities.country"),
-            view.by_name,
-            "country",
-            view.name_of.get,
-            placeholder=t("cities.country_all"),
-            width=320,
-        )
-        sizes = [str(size) for size in (0, *load_method().cities.sizes)]
-        size = state.choose(
-            t("cities.size"),
-            sizes,
-            "country-size" if country else "size",
-            sizes[0] if country else sizes[1],
-            lambda size: words.size_words(t, int(size)),
-            width=220,
-        )
-    return Choice(indicator, country, int(size))
+    return facts.shown(view, replace(where.choice, indicator=indicator))
+
+
+def _offered(view: View) -> list[str]:
+    """Give the codes of the figures that can be chosen; raises CityDataError."""
+    codes = facts.offered(view.release)
+    if not codes:
+        raise CityDataError("no_rows", "city_values")
+    return codes
 
 
 def headline(shown: Shown) -> str:
     """Give the sentence of the page."""
     return words.headline(shown.view.t, shown.indicator, shown.counts, shown.spread, shown.place)
-
-
-def choose_city(shown: Shown) -> str | None:
-    """Draw the box that finds a city by name: the map's twin for the keyboard."""
-    names = _with_linked(shown, shown.names)
-    if "city" in st.session_state and st.session_state["city"] not in names:
-        st.session_state["city"] = None
-    return state.choose_optional(
-        shown.view.t("cities.find"),
-        [*names],
-        "city",
-        names.get,
-        placeholder=shown.view.t("cities.find_placeholder"),
-    )
-
-
-def _with_linked(shown: Shown, names: dict[str, str]) -> dict[str, str]:
-    """Offer the city of a link too, where it is of the places shown but not among the largest."""
-    city = st.query_params.get("city")
-    if not city or city in names:
-        return names
-    rows = facts.ask(shown.view.release, "city", city)
-    states = shown.choice.asked(shown.view).iso3
-    here = rows if states is None else rows[rows["iso3"].isin(states)]
-    return names | dict(zip(here["city"], here["name"], strict=True))
 
 
 def show_map(shown: Shown, city: str | None, sentence: str) -> None:
@@ -202,13 +236,19 @@ def _take_click(shown: Shown, key: str) -> None:
     if len(of):
         st.session_state["country"], st.session_state["city"] = of.iloc[0], city
         st.session_state[_CLICKS] += 1
+        st.session_state[_OPENED] = True
 
 
-def show_city(shown: Shown, city: str | None) -> None:
+def follow_click() -> None:
+    """Run the whole page where a click opened a country: its choice stands outside of the part."""
+    if st.session_state.pop(_OPENED, False):
+        st.rerun()
+
+
+def show_city(shown: Shown, city: str | None, is_cut: bool) -> None:
     """Draw all that is known of one city, and the way to the page of its country."""
     t, view = shown.view.t, shown.view
     if city is None:
-        is_cut = len(shown.names) == facts.LISTED
         more = [t("cities.listed_most", n=facts.LISTED)] if is_cut else []
         st.markdown(plain(t.sentences([t("cities.how_to_choose"), *more])))
         _country_link(view, shown.choice.country)

@@ -56,7 +56,7 @@ def offered(release: Release) -> list[str]:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the page shows of which cities."""
+    """What the page shows of which cities; the indicator is "" where only the places count."""
 
     indicator: str
     country: str | None
@@ -123,18 +123,6 @@ class Shown:
         return ask(self.view.release, "bins", self.choice.asked(self.view), self.edges)
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """Give city -> name for the box that finds a city: the country's, else the largest."""
-        question = replace(self.choice.asked(self.view), limit=LISTED)
-        rows = ask(self.view.release, "listed", question)
-        t, names = self.view.t, rows["name"].replace("", self.view.t("cities.country_point"))
-        if self.choice.country:
-            return dict(zip(rows["city"], names, strict=True))
-        countries = rows["iso3"].map(self.view.names).fillna(rows["iso3"])
-        named = zip(rows["city"], names, countries, strict=True)
-        return {city: t("cities.city_in", city=name, country=at) for city, name, at in named}
-
-    @cached_property
     def sources(self) -> tuple[str, ...]:
         """Give the codes of the sources of the figures."""
         rows = self.view.release.observations
@@ -150,6 +138,25 @@ class Shown:
         keep &= (rows["year"] <= self.view.as_of.year) & (rows["nature"] != Nature.NOT_RELEVANT)
         found = rows[keep].sort_values("year")
         return found.iloc[-1] if len(found) else None
+
+
+def names(view: View, choice: Choice) -> dict[str, str]:
+    """Give city -> name for the box that finds a city: the country's, else the largest.
+
+    Raises CityDataError.
+    """
+    return _names(*_engine(view.release), view, replace(choice, indicator=""))
+
+
+@lru_cache(maxsize=32)
+def _names(_engine: CityEngine, _age: int, view: View, choice: Choice) -> dict[str, str]:
+    t, rows = view.t, ask(view.release, "listed", replace(choice.asked(view), limit=LISTED))
+    named = rows["name"].replace("", t("cities.country_point"))
+    if choice.country:
+        return dict(zip(rows["city"], named, strict=True))
+    countries = rows["iso3"].map(view.names).fillna(rows["iso3"])
+    each = zip(rows["city"], named, countries, strict=True)
+    return {city: t("cities.city_in", city=name, country=at) for city, name, at in each}
 
 
 def shown(view: View, choice: Choice) -> Shown:

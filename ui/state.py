@@ -155,6 +155,11 @@ def begin_run(page: str) -> None:
     st.session_state["_waiting"] = waiting
 
 
+def begin_part() -> None:
+    """Note that a part of the page runs by itself: no other page was left for it."""
+    st.session_state["_page_changed"] = False
+
+
 def tell_notices(say: Callable[[str, str], None]) -> None:
     """Tell of every parameter (name, text) of the URL that means nothing: those met and to come."""
     for name, text in st.session_state.get("_waiting", []):

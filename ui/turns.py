@@ -16,14 +16,28 @@ AT_ONCE = 2
 PATIENCE_SECONDS = 3.0
 """A run that has waited so long begins all the same: those before it may hang on something slow."""
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_here = threading.local()
+
+
+def is_running() -> bool:
+    """Say whether this thread is within a turn."""
+    return getattr(_here, "is_running", False)
 
 
 @contextlib.contextmanager
 def turn() -> Iterator[None]:
-    """Wait for a turn, keep it during the block, give it back however the block ends."""
+    """Wait for a turn, keep it during the block, give it back however the block ends.
+
+    Within a turn of the same thread there is nothing to wait for.
+    """
+    if is_running():
+        yield
+        return
     has_turn = _turns.acquire(timeout=PATIENCE_SECONDS)
+    _here.is_running = True
     try:
         yield
     finally:
+        _here.is_running = False
         if has_turn:
             _turns.release()
