@@ -3,11 +3,11 @@
 import streamlit as st
 
 from ui import cities, city_spread, frame
-from ui.part import part
+from ui.part import page_part
 from ui.state import View, current_view
 
 
-@part
+@page_part
 def show(view: View, where: cities.Where) -> None:
     """Draw all that follows from the figure chosen, from the headline to the spread."""
     cities.follow_click()

@@ -16,7 +16,7 @@ from ui.state import View
 from ui.turns import is_running, turn
 
 
-def part(draw: Callable[..., None]) -> Callable[..., None]:
+def page_part(draw: Callable[..., None]) -> Callable[..., None]:
     """Let a function of a view draw a part of a page that runs again by itself.
 
     It may draw into containers that were made before it. By itself it goes the way of a page: it

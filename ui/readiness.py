@@ -24,6 +24,7 @@ from nua_data.words_review import Claim, Spoken
 from ui import facts, judged, state, tables, tables_readiness
 from ui.figure import Figure, show_figure, show_rows, show_table
 from ui.markup import plain, web_link
+from ui.part import page_part
 from ui.state import View
 
 _BADGES = {Verdict.SHOWN: "blue", Verdict.BESIDE: "orange", Verdict.NOTHING: "gray"}
@@ -207,7 +208,7 @@ def show_parts(view: View, scores: pd.DataFrame) -> None:
     st.container(key="rows-parts").markdown(words)
 
 
-@st.fragment
+@page_part
 def show_weights(view: View) -> None:
     """Draw the five sliders and what they do to the bands; only the score is computed again."""
     t, method = view.t, load_method()

@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, WebSocket, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tools.app_server import AppServer
 from tools.find_browser import FLAGS, MISSING, find_browser
@@ -117,6 +118,22 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def messages_of() -> Callable[[Page], list[ForwardMsg]]:
+    """Give the list into which go the messages that the server sends to a page from now on."""
+
+    def listen(page: Page) -> list[ForwardMsg]:
+        sent: list[ForwardMsg] = []
+
+        def follow(socket: WebSocket) -> None:
+            socket.on("framereceived", lambda frame: sent.append(ForwardMsg.FromString(frame)))
+
+        page.on("websocket", follow)
+        return sent
+
+    return listen
 
 
 @pytest.fixture

@@ -120,6 +120,34 @@ def test_another_figure_recolours_the_dots_that_are_there(open_page, page, wait_
     assert len(fetched) == 1, "the rows of the first figure hold those of the others"
 
 
+def test_another_figure_sends_what_follows_from_it_and_the_way_back_brings_the_first(
+    open_page, new_page, wait_ready, messages_of
+):
+    page = new_page()
+    sent = messages_of(page)
+    open_page("/cities", page=page)
+    wait_for_map(page)
+    first = page.locator("h1").inner_text()
+    assert "navigation" in {message.WhichOneof("type") for message in sent}
+    sent.clear()
+    page.get_by_role("combobox", name="Figure shown by the colour").fill("Green area share")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Green area share")
+    wait_for_map(wait_ready(page) or page)
+    assert "navigation" not in {message.WhichOneof("type") for message in sent}
+    boxes = [
+        message.delta.new_element.selectbox.label
+        for message in sent
+        if message.delta.new_element.WhichOneof("type") == "selectbox"
+    ]
+    assert boxes == ["Figure shown by the colour"]
+    expect(page.locator("h1")).to_have_count(1)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(first)
+    box = page.get_by_role("combobox", name="Figure shown by the colour")
+    expect(box).to_have_value("Access to public transport")
+
+
 def test_the_box_does_for_the_keyboard_what_the_map_does(open_page, page, wait_ready):
     open_page("/cities")
     box = page.get_by_role("combobox", name="Find a city")

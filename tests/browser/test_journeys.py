@@ -156,6 +156,31 @@ def test_a_line_under_the_header_tells_of_a_long_wait(open_page, new_page):
     assert still.evaluate(LINE) == ["none", "1"]
 
 
+def test_another_country_brings_its_page_and_nothing_around_it(
+    open_page, new_page, wait_ready, messages_of
+):
+    page = new_page()
+    sent = messages_of(page)
+    open_page("/country?country=KEN", page=page)
+    expect(page.locator("h1")).to_contain_text("Kenya")
+    sent.clear()
+    page.get_by_role("combobox", name=t("picker.open_country")).fill("Braz")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Brazil")
+    wait_ready(page)
+    expect(page).to_have_title(re.compile("^Brazil"))
+    assert "country=BRA" in page.url
+    expect(page.locator("h1")).to_have_count(1)
+    kinds = [message.WhichOneof("type") for message in sent]
+    assert "navigation" not in kinds
+    assert kinds.count("delta") > 20
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("Kenya")
+    choose(page, t("filter.language"), "Français")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator("h1")).to_contain_text("Kenya")
+
+
 def test_shared_choices_go_along(open_page, wait_ready):
     page = open_page("/?region=Africa")
     page.get_by_role("link", name=t("nav.reporting"), exact=True).first.click()

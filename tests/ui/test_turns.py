@@ -39,6 +39,26 @@ def test_only_few_run_at_a_time_and_all_run():
     assert (most, done) == (turns.AT_ONCE, 20)
 
 
+def test_what_runs_within_a_run_waits_for_nothing(monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 30.0)
+    inside, held = [], threading.Barrier(turns.AT_ONCE)
+
+    def one() -> None:
+        with turns.turn():
+            held.wait(timeout=10)  # all turns are taken
+            with turns.turn():
+                inside.append(turns.is_running())
+            inside.append(turns.is_running())
+
+    threads = [threading.Thread(target=one) for _ in range(turns.AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert inside == [True] * 2 * turns.AT_ONCE
+    assert not turns.is_running()
+
+
 def test_a_run_that_ends_with_an_error_gives_its_turn_back():
     for _ in range(turns.AT_ONCE + 2):
         with pytest.raises(ValueError, match="a page"), turns.turn():
