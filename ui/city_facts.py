@@ -145,7 +145,7 @@ def names(view: View, choice: Choice) -> dict[str, str]:
 
     Raises CityDataError.
     """
-    return _names(*_engine(view.release), view, replace(choice, indicator=""))
+    return _names(*_engine(view.release), view, choice)
 
 
 @lru_cache(maxsize=32)

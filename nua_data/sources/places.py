@@ -6,7 +6,6 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
@@ -86,16 +85,18 @@ class Places:
 
     @cached_property
     def printed(self) -> dict[str, tuple[str, str]]:
-        """Codes and names as the tables print them: most files write them so."""
+        """Names as the tables print them -> their meaning: most files write them so."""
         names = [*self._countries["name_en"].tolist(), *(other["name"] for other in _others())]
-        return {name: self.meaning(name) for name in names} | self.codes
-
-    def meanings(self, texts: Sequence[str]) -> list[tuple[str, str]]:
-        """Give for each text the state ("" if none) and how it was found, or why it was not."""
-        return [self.printed.get(text) or self.meaning(text) for text in texts]
+        return {name: self._look_up(name) for name in names}
 
     def meaning(self, text: str) -> tuple[str, str]:
-        """Give the same for one code or name, in whichever way it is written."""
+        """Give the state ("" if none) and how it was found, or the reason why not."""
+        if found := self.codes.get(text) or (not text.isdigit() and self.printed.get(text)):
+            return found
+        return self._look_up(text)
+
+    def _look_up(self, text: str) -> tuple[str, str]:
+        """Give the meaning of a code or a name, in whichever way it is written."""
         text = " ".join(text.replace("\xa0", " ").split())
         if found := self.codes.get(_key(text)):
             return found
@@ -130,7 +131,7 @@ def add_states(
     expected: how the file should name states ("m49", "iso3", "name"); others are noted.
     """
     places, cells, title = _places(release), as_coded(rows[column]), title or column
-    meanings = places.meanings(cells.texts)
+    meanings = [*map(places.meaning, cells.texts)]
     kinds = of_distinct(cells.codes, (kind for _, kind in meanings))
     iso3s = of_distinct(cells.codes, (iso3 for iso3, _ in meanings))
     # The file's own column may be called iso3: what it held stays beside, to be shown.

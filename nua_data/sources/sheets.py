@@ -206,7 +206,7 @@ def _unpack(opened: Opened, info: zipfile.ZipInfo, most: int) -> tuple[list[byte
     """Unpack one member, at most so many bytes, into blocks; say if it is what it should be."""
     at = info.header_offset + 30
     local = opened.content[at - 30 : at]
-    if len(local) < 30 or local[:4] != b"PK\x03\x04":
+    if at < 30 or len(local) < 30 or local[:4] != b"PK\x03\x04":
         raise zipfile.BadZipFile(f"no member {info.filename} where the directory says")
     at += int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little")
     packed = opened.content[at : at + info.compress_size]
