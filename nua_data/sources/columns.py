@@ -137,7 +137,7 @@ def take_columns(
     is_told = is_kept.all() or sheet.columns.is_whole
     if not is_told or not all(kind in (pa.float64(), pa.string()) for kind in kinds):
         return False
-    ledger.read += int(is_kept.sum())
+    ledger.read += int(np.count_nonzero(is_kept))
     if series and wanted:
         codes = _coded(cells[raw.header[series]])
         is_wanted = codes.is_in(wanted.__contains__)
@@ -158,6 +158,8 @@ def _filled(columns: Columns) -> np.ndarray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if any(not cells.null_count for cells in columns.cells.values() if cells.type != pa.string()):
+        return np.ones(columns.rows, dtype=bool)  # a column of numbers, all of them there
     is_filled = np.zeros(columns.rows, dtype=bool)
     for cells in columns.cells.values():
         if is_filled.all():

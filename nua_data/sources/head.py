@@ -25,8 +25,10 @@ SIGNS = (
 
 def plain(cell: Any) -> str:
     """Make a column name comparable: no case, brackets, marks or doubled spaces."""
-    text = " ".join(str(cell).replace("\ufeff", "").replace("\xa0", " ").split())
-    return text.strip("[]\"' ").casefold()
+    text = str(cell)
+    if not text.isascii():
+        text = text.replace("\ufeff", "").replace("\xa0", " ")
+    return " ".join(text.split()).strip("[]\"' ").casefold()
 
 
 def short(cell: Any) -> str:
