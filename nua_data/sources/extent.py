@@ -57,9 +57,13 @@ def sheet_extent(blocks: Sequence[bytes]) -> Extent:
 
 
 def _pieces(blocks: Sequence[bytes]) -> Iterator[bytes]:
-    """Cut what is more than is looked at in one go; the end is followed by nothing."""
+    """Cut what is more than is looked at in one go; the end is followed by nothing.
+
+    A sheet ends with the ends of its tags: then nothing begins there that is read on beyond it.
+    """
     for place, block in enumerate(blocks, start=1):
-        end = block + bytes(OVERLAP) if place == len(blocks) else block
+        last = block[-OVERLAP:] if place == len(blocks) else b""
+        end = block if last.count(b"<") == last.count(b"</") else block + bytes(OVERLAP)
         yield from (end[start : start + BLOCK] for start in range(0, len(end), BLOCK))
 
 
