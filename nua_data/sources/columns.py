@@ -159,7 +159,7 @@ def _filled(columns: Columns) -> np.ndarray:
     import pyarrow.compute as pc
 
     if any(not cells.null_count for cells in columns.cells.values() if cells.type != pa.string()):
-        return np.ones(columns.rows, dtype=bool)  # a column of numbers, all of them there
+        return np.ones(columns.rows, dtype=bool)  # a column that is no text, with every cell there
     is_filled = np.zeros(columns.rows, dtype=bool)
     for cells in columns.cells.values():
         if is_filled.all():

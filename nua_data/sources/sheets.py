@@ -23,7 +23,7 @@ from nua_data.sources.opening import (
     ZIP_FAILURES,
     Opened,
 )
-from nua_data.sources.unpacked import Unpacked, is_as_told, is_aside
+from nua_data.sources.unpacked import Unpacked, is_as_told
 
 DOWNLOADS = ("sdg", "unhabitat")
 """Kinds of file that a producer writes by a program: read as columns where that says all."""
@@ -172,9 +172,7 @@ def inspect(opened: Opened) -> list[Extent]:
         _check_members(opened, opened.members)
         left = opened.limits.unpacked_bytes
         unpacked = Unpacked(opened.content, opened.members)
-        for info in sorted(opened.members, key=is_aside):
-            if unpacked.leaves_out(info):
-                break
+        for info in opened.members:
             blocks, is_sound = _unpack(opened, info, left)
             left -= sum(map(len, blocks))
             unpacked.keep(info, blocks, is_sound)

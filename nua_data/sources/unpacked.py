@@ -27,11 +27,6 @@ ENTRY, LENGTHS = 46, slice(28, 36)
 """Bytes of an entry of the directory without its name, and where its lengths and disk stand."""
 
 
-def is_aside(info: zipfile.ZipInfo) -> bool:
-    """Say whether a member is one of those that tell of a workbook: no reader of sheets has it."""
-    return info.filename.lower().startswith(("docprops/", "customxml/"))
-
-
 def is_as_told(info: zipfile.ZipInfo, blocks: Sequence[bytes]) -> bool:
     """Say whether a member has the size and the check sum that the directory tells."""
     check = 0
@@ -60,16 +55,12 @@ def _is_orderly(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> bool:
 
 
 class Unpacked:
-    """The members of a workbook while they are looked at; all are kept but those aside, or none."""
+    """The members of a workbook while they are looked at; all of them are kept, or none."""
 
     def __init__(self, content: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
         is_small = sum(info.file_size for info in infos) <= MOST
         self._is_whole = is_small and _is_orderly(content, infos)
         self._members: list[tuple[zipfile.ZipInfo, list[bytes]]] = []
-
-    def leaves_out(self, info: zipfile.ZipInfo) -> bool:
-        """Say whether a member need not be looked at: it is no part of the zip that is made."""
-        return self._is_whole and is_aside(info)
 
     def keep(self, info: zipfile.ZipInfo, blocks: list[bytes], is_sound: bool) -> None:
         """Keep a member; where one is not sound the reader is given all of them as they lie."""
