@@ -23,7 +23,7 @@ from ui.state import View
 KEPT_SECONDS = 300
 """An answer of a database is asked for again after this long; it may have changed."""
 LISTED = 200
-"""Cities offered by name, at most: the largest. Each costs the browser time at a run of the page."""
+"""Cities offered by name, at most: the largest. Each costs a browser time at a run of the page."""
 
 
 def _engine(release: Release) -> tuple[CityEngine, int]:
