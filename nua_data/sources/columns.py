@@ -46,6 +46,8 @@ LEFT = frozenset(
     )
 )  # fmt: skip
 """Columns of downloads that no importer reads: they are not laid out."""
+CITY, NOTES = "city code", "footnote"
+"""The column that a table of cities has, and the one after it that is not read of such a table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +114,9 @@ def _reader() -> ModuleType:
 
 def _is_read(read: dict[str, bool], column: fastexcel.ColumnInfoNoDtype) -> bool:
     """Say whether the cells of a column are laid out, and keep that by its name."""
-    return read.setdefault(column.name, plain(column.name) not in LEFT)
+    name = plain(column.name)
+    is_left = name in LEFT or (name == NOTES and CITY in map(plain, read))
+    return read.setdefault(column.name, not is_left)
 
 
 def take_columns(
@@ -165,7 +169,8 @@ def _filled(columns: Columns) -> np.ndarray:
         if is_filled.all():
             break
         is_text = cells.type == pa.string()
-        found = pc.not_equal(_texts(cells), "") if is_text else cells.is_valid()
+        found = pc.not_equal(cells, "") if is_text else cells.is_valid()
+        found = found.fill_null(False) if found.null_count else found
         is_filled |= found.to_numpy(zero_copy_only=False)
     return is_filled
 
@@ -179,22 +184,19 @@ def _count(series: Coded, mask: np.ndarray, first: int, raw: Raw) -> None:
         raw.count(series.texts[codes[place]], int(counts[place]), line)
 
 
-def _texts(cells: pa.Array) -> pa.Array:
-    """Give texts with an empty one for each cell that is not there."""
-    return cells.fill_null("") if cells.null_count else cells
-
-
 def _coded(cells: pa.Array) -> Coded:
     """Keep cells that repeat once each, as their texts."""
     import pyarrow as pa
 
-    if cells.type == pa.string():
-        found = _texts(cells).dictionary_encode()
-        codes, texts = found.indices.to_numpy(), found.dictionary.to_pylist()
-        trimmed = [*map(str.strip, texts)]
-        return Coded(codes, texts) if trimmed == texts else of_distinct(codes, trimmed)
     found = cells.dictionary_encode(null_encoding="encode")
-    return of_distinct(found.indices.to_numpy(), map(text_of, found.dictionary.to_pylist()))
+    codes, texts = found.indices.to_numpy(), found.dictionary.to_pylist()
+    if cells.type != pa.string():
+        return of_distinct(codes, map(text_of, texts))
+    if cells.null_count:
+        texts[texts.index(None)] = ""
+    trimmed = [*map(str.strip, texts)]
+    is_distinct = trimmed == texts and (not cells.null_count or texts.count("") == 1)
+    return Coded(codes, texts) if is_distinct else of_distinct(codes, trimmed)
 
 
 def _free(cells: pa.Array) -> np.ndarray:

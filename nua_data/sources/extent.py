@@ -8,7 +8,6 @@ written as programs write them are looked at in blocks; any other is read sign b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -40,34 +39,26 @@ class Extent(NamedTuple):
     formulas: tuple[str, ...]
 
 
-def sheet_extent(blocks: Sequence[bytes]) -> Extent:
-    """Tell how far a sheet reaches, whichever way it is written and wherever its bytes are cut."""
-    if sum(map(len, blocks)) <= SMALL:
-        return exact_extent(b"".join(blocks))
-    rows, columns, formulas, rest = 0, 0, [], b""
-    for piece in _pieces(blocks):
-        content = rest + piece
-        rest = content[-OVERLAP:]  # a tag that begins here is read with what follows
-        found = _plain_extent(content, len(content) - len(rest))
+def sheet_extent(content: bytes | bytearray) -> Extent:
+    """Tell how far a sheet reaches, whichever way it is written."""
+    if len(content) <= SMALL:
+        return exact_extent(content)
+    last = content[-OVERLAP:]
+    if last.count(b"<") > last.count(b"</"):  # a tag begins so late that it is not all there
+        content = content + bytes(OVERLAP)
+    rows, columns, formulas = 0, 0, []
+    signs, end = memoryview(content), len(content) - OVERLAP
+    for start in range(0, end, BLOCK):
+        length = min(BLOCK, end - start)
+        found = _plain_extent(signs[start : start + length + OVERLAP], length)
         if found is None:
-            return exact_extent(b"".join(blocks))
+            return exact_extent(content)
         rows, columns = max(rows, found.rows), max(columns, found.columns)
         formulas += found.formulas
     return Extent(rows, columns, tuple(formulas[:FEW]))
 
 
-def _pieces(blocks: Sequence[bytes]) -> Iterator[bytes]:
-    """Cut what is more than is looked at in one go; the end is followed by nothing.
-
-    A sheet ends with the ends of its tags: then nothing begins there that is read on beyond it.
-    """
-    for place, block in enumerate(blocks, start=1):
-        last = block[-OVERLAP:] if place == len(blocks) else b""
-        end = block if last.count(b"<") == last.count(b"</") else block + bytes(OVERLAP)
-        yield from (end[start : start + BLOCK] for start in range(0, len(end), BLOCK))
-
-
-def exact_extent(content: bytes) -> Extent:
+def exact_extent(content: bytes | bytearray) -> Extent:
     """Tell it of a sheet whose rows and cells may have no names, prefixes or odd spaces."""
     parts = ROW.split(content)
     names = set(CELL_NAME.findall(content))
@@ -79,7 +70,7 @@ def exact_extent(content: bytes) -> Extent:
     return Extent(max(rows), max(columns), tuple(_name_before(content, at) for at in formulas))
 
 
-def _name_before(content: bytes, at: int) -> str:
+def _name_before(content: bytes | bytearray | memoryview, at: int) -> str:
     """Name the cell in which a formula stands."""
     names = ANY_NAME.findall(content, max(0, at - 300), at)
     return names[-1].decode() if names else "?"
@@ -96,13 +87,11 @@ def _column_number(letters: bytes) -> int:
 # --- sheets as programs write them ----------------------------------------------------------
 
 
-def _plain_extent(content: bytes, length: int) -> Extent | None:
+def _plain_extent(content: memoryview, length: int) -> Extent | None:
     """Tell how far the tags that begin in the first bytes reach; no program's hand: None.
 
     A row or a cell that is not written `<c r="A1"` may say anything.
     """
-    if not length:
-        return Extent(0, 0, ())
     signs = np.ndarray((len(content) - 15,), dtype="V16", buffer=content, strides=(1,))
     tags = _tags(np.frombuffer(content, dtype="uint8"), length)
     word, after = np.ascontiguousarray(signs[tags].view("<u8").reshape(-1, 2).T)
@@ -143,7 +132,7 @@ def _signs(word: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(word.view("uint8").reshape(-1, word.itemsize).T)
 
 
-def _formulas(content: bytes, tags: np.ndarray, word: np.ndarray) -> tuple[str, ...] | None:
+def _formulas(content: memoryview, tags: np.ndarray, word: np.ndarray) -> tuple[str, ...] | None:
     """Name the first cells with a formula; None where a tag may be a row or a cell after all."""
     first = word & FIRST[3]
     found: list[str] = []

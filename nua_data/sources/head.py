@@ -25,7 +25,8 @@ SIGNS = (
 
 def plain(cell: Any) -> str:
     """Make a column name comparable: no case, brackets, marks or doubled spaces."""
-    text = str(cell)
+    if not (text := str(cell)):
+        return text
     if not text.isascii():
         text = text.replace("\ufeff", "").replace("\xa0", " ")
     return " ".join(text.split()).strip("[]\"' ").casefold()

@@ -138,7 +138,8 @@ def observations(rows: Rows, source: str) -> pd.DataFrame:
     columns["cities"] = pd.arrays.IntegerArray(cities, cities == NO_MEAN)
     columns |= {name: rows[name][order] for name in ("year", "value")}
     # Named at the end: pandas takes as long to look at seven new names as at the columns.
-    table = pd.DataFrame({place: columns[name] for place, name in enumerate(COLUMNS)}, copy=False)
+    cells = {place: columns[name] for place, name in enumerate(COLUMNS)}
+    table = pd.DataFrame(cells, pd.RangeIndex(len(rows)), copy=False)
     table.columns = NAMES.view()
     return table
 

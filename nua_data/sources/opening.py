@@ -230,17 +230,18 @@ def open_file(path: Path, limits: Limits, **options: Any) -> Iterator[Opened]:
 def _small_content(path: Path, name: str) -> bytes | None:
     """Refuse what is no readable file; give the bytes of a small one."""
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
             refuse(name, "is_folder", "It is a folder; name the file in it.")
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(about.st_mode):
             refuse(name, "no_file", "It is no ordinary file; name a file.")
         with path.open("rb") as stream:
-            content = stream.read(SMALL + 1)
+            most = min(about.st_size, SMALL)
+            content = stream.read(most + 1)  # one more, should it have grown meanwhile
     except FileNotFoundError:
         refuse(name, "missing_file", "There is no such file; check its name.")
     except PermissionError:
         refuse(name, "unreadable_file", "You may not read it; ask for the right to.")
     except (OSError, ValueError) as error:
         refuse(name, "unreadable_file", "Check the name and the rights of the file.", str(error))
-    return content if len(content) <= SMALL else None
+    return content if len(content) <= most else None

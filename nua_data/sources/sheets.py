@@ -6,16 +6,16 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
-from isal import isal_zlib
+import deflate
 
 from nua_data.sources.base import refuse
 from nua_data.sources.columns import Columns, columns_of_sheets
-from nua_data.sources.extent import BLOCK, OVERLAP, Extent, sheet_extent
+from nua_data.sources.extent import BLOCK, Extent, sheet_extent
 from nua_data.sources.head import MOST_PREFACE, plain, recognise
 from nua_data.sources.opening import (
     DAMAGED,
@@ -173,12 +173,12 @@ def inspect(opened: Opened) -> list[Extent]:
         left = opened.limits.unpacked_bytes
         unpacked = Unpacked(opened.content, opened.members)
         for info in opened.members:
-            blocks, is_sound = _unpack(opened, info, left)
-            left -= sum(map(len, blocks))
-            unpacked.keep(info, blocks, is_sound)
-            if info.filename.endswith(".xml") and _is_sheet(blocks):
-                extents.append(_check_extent(opened, blocks))
-                if _has_merged(blocks):
+            content, is_sound = _unpack(opened, info, left)
+            left -= len(content)
+            unpacked.keep(info, content, is_sound)
+            if info.filename.endswith(".xml") and b"sheetData" in content:
+                extents.append(_check_extent(opened, content))
+                if _has_merged(content):
                     merged.append(extents[-1].rows)
     except ZIP_FAILURES as error:
         refuse(opened.name, "damaged_zip", DAMAGED, str(error))
@@ -200,8 +200,8 @@ def _check_members(opened: Opened, infos: list[zipfile.ZipInfo]) -> None:
         _refuse_bomb(opened)
 
 
-def _unpack(opened: Opened, info: zipfile.ZipInfo, most: int) -> tuple[list[bytes], bool]:
-    """Unpack one member, at most so many bytes, into blocks; say if it is what it should be."""
+def _unpack(opened: Opened, info: zipfile.ZipInfo, most: int) -> tuple[bytes | bytearray, bool]:
+    """Unpack one member, at most so many bytes; say if it is what it should be."""
     at = info.header_offset + 30
     local = opened.content[at - 30 : at]
     if at < 30 or len(local) < 30 or local[:4] != b"PK\x03\x04":
@@ -210,62 +210,40 @@ def _unpack(opened: Opened, info: zipfile.ZipInfo, most: int) -> tuple[list[byte
     packed = opened.content[at : at + info.compress_size]
     if info.flag_bits & 1:
         refuse(opened.name, "encrypted", "Save it without a password.")
+    most = min(most, max(MEBI, opened.limits.ratio * len(packed)))
     if info.compress_type == zipfile.ZIP_STORED:
-        blocks, is_sound = [packed], is_as_told(info, [packed])
+        content, is_sound = packed, is_as_told(info, packed)
     elif info.compress_type == zipfile.ZIP_DEFLATED:
-        blocks, is_sound = _inflate(packed, info, most)
+        content, is_sound = _inflate(packed, info, most)
     else:
         raise NotImplementedError(f"{info.filename} is packed in an unusual way")
-    size = sum(map(len, blocks))
-    if size > most or (size > MEBI and size > opened.limits.ratio * max(len(packed), 1)):
+    if len(content) > most:
         _refuse_bomb(opened)
-    return blocks, is_sound
+    return content, is_sound
 
 
-def _inflate(packed: bytes, info: zipfile.ZipInfo, most: int) -> tuple[list[bytes], bool]:
+def _inflate(packed: bytes, info: zipfile.ZipInfo, most: int) -> tuple[bytearray, bool]:
     """Unpack bytes with the faster library; zlib has the word on all that is not as it should be.
 
-    So a damaged member is told of in the same words wherever its damage lies.
+    The faster one makes what the directory tells, and no more; of a member that tells of nothing it
+    would not look at what it holds. A damaged member is told of in the same words wherever its
+    damage lies.
     """
-    reader = isal_zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        blocks = _blocks(reader, packed, most)
-    except isal_zlib.error:
-        blocks = []
-    if reader.eof and is_as_told(info, blocks):
-        return blocks, True
-    blocks.clear()  # they may be many: none are held while others are made
-    return _blocks(zlib.decompressobj(-zlib.MAX_WBITS), packed, most), False
+    if 0 < info.file_size <= most:
+        with suppress(deflate.DeflateError):
+            content = deflate.deflate_decompress(packed, info.file_size)
+            if is_as_told(info, content):
+                return content, True
+    reader, content = zlib.decompressobj(-zlib.MAX_WBITS), bytearray()
+    while len(content) <= most and (block := reader.decompress(packed, BLOCK)):
+        content += block
+        packed = reader.unconsumed_tail
+    return content, False
 
 
-def _blocks(reader: Any, packed: bytes, most: int) -> list[bytes]:
-    """Unpack bytes block by block, until more than so many came out."""
-    blocks, size = [], 0
-    while size <= most and (block := reader.decompress(packed, BLOCK)):
-        blocks.append(block)
-        size, packed = size + len(block), reader.unconsumed_tail
-    return blocks
-
-
-def _is_sheet(blocks: list[bytes]) -> bool:
-    """Say whether the bytes are those of a sheet; most sheets say so in their first block."""
-    cuts = ((block[-OVERLAP:], after[:OVERLAP]) for block, after in pairwise(blocks))
-    return any(b"sheetData" in block for block in blocks) or any(
-        b"sheetData" in end + start for end, start in cuts
-    )
-
-
-def _has_merged(blocks: list[bytes]) -> bool:
+def _has_merged(content: bytes | bytearray) -> bool:
     """Say whether a sheet has merged cells, of which it tells after its cells."""
-    after = b""
-    for block in reversed(blocks):
-        end = block.rfind(b"sheetData")
-        if b"mergeCell" in block[max(end, 0) :] + after:
-            return True
-        if end >= 0:
-            return False
-        after = block[:OVERLAP]
-    return False
+    return content.find(b"mergeCell", max(content.rfind(b"sheetData"), 0)) >= 0
 
 
 def _refuse_bomb(opened: Opened) -> None:
@@ -277,9 +255,9 @@ def _refuse_bomb(opened: Opened) -> None:
     refuse(opened.name, "zip_bomb", text)
 
 
-def _check_extent(opened: Opened, blocks: list[bytes]) -> Extent:
+def _check_extent(opened: Opened, content: bytes | bytearray) -> Extent:
     """Refuse a sheet that spans too many rows or cells, however few are filled."""
-    extent = sheet_extent(blocks)
+    extent = sheet_extent(content)
     most = min(opened.limits.sheet_rows, MOST_CELLS // max(extent.columns, 1))
     if extent.rows > most:
         text = f"Sheets of more than {most:,} rows at this width are not read; delete empty rows "

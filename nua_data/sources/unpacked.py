@@ -10,7 +10,7 @@ import struct
 import zipfile
 from collections.abc import Sequence
 
-from isal import isal_zlib
+import deflate
 
 from nua_data.sources.opening import MEBI
 
@@ -27,12 +27,9 @@ ENTRY, LENGTHS = 46, slice(28, 36)
 """Bytes of an entry of the directory without its name, and where its lengths and disk stand."""
 
 
-def is_as_told(info: zipfile.ZipInfo, blocks: Sequence[bytes]) -> bool:
+def is_as_told(info: zipfile.ZipInfo, content: bytes | bytearray) -> bool:
     """Say whether a member has the size and the check sum that the directory tells."""
-    check = 0
-    for block in blocks:
-        check = isal_zlib.crc32(block, check)
-    return check == info.CRC and sum(map(len, blocks)) == info.file_size
+    return len(content) == info.file_size and deflate.crc32(content) == info.CRC
 
 
 def _is_orderly(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> bool:
@@ -60,13 +57,13 @@ class Unpacked:
     def __init__(self, content: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
         is_small = sum(info.file_size for info in infos) <= MOST
         self._is_whole = is_small and _is_orderly(content, infos)
-        self._members: list[tuple[zipfile.ZipInfo, list[bytes]]] = []
+        self._members: list[tuple[zipfile.ZipInfo, bytes | bytearray]] = []
 
-    def keep(self, info: zipfile.ZipInfo, blocks: list[bytes], is_sound: bool) -> None:
+    def keep(self, info: zipfile.ZipInfo, content: bytes | bytearray, is_sound: bool) -> None:
         """Keep a member; where one is not sound the reader is given all of them as they lie."""
         self._is_whole = self._is_whole and is_sound and info.filename == info.orig_filename
         if self._is_whole:
-            self._members.append((info, blocks))
+            self._members.append((info, content))
         else:
             self._members.clear()
 
@@ -78,13 +75,13 @@ class Unpacked:
         """
         if not self._is_whole:
             return None
-        parts: list[bytes] = []
+        parts: list[bytes | bytearray] = []
         entries: list[bytes] = []
         place = 0
-        for info, blocks in self._members:
+        for info, content in self._members:
             name = info.filename.encode("ascii")
             told = (info.CRC, info.file_size, info.file_size, len(name), 0)
-            parts += [LOCAL.pack(b"PK\x03\x04", *MADE_BY, *told), name, *blocks]
+            parts += [LOCAL.pack(b"PK\x03\x04", *MADE_BY, *told), name, content]
             entries += [CENTRAL.pack(b"PK\x01\x02", 20, *MADE_BY, *told, 0, 0, 0, 0, place), name]
             place += LOCAL.size + len(name) + info.file_size
         directory = b"".join(entries)

@@ -155,19 +155,19 @@ def test_a_sheet_that_reaches_too_far_is_refused_before_it_is_laid_out(case, mon
     cells, rule = FAR[case]
     monkeypatch.setattr(python_calamine, "CalamineWorkbook", None)  # laid out: it would raise
     assert rules(check(with_member(BOOK, SHEET, sheet_of(cells)), "x.xlsx")) <= {rule, ODD}
-    assert max(sheet_extent([sheet_of(cells)])[:2]) > LIMITS.columns
+    assert max(sheet_extent(sheet_of(cells))[:2]) > LIMITS.columns
 
 
 @pytest.mark.parametrize("start", [b"<c ", b"<row ", b"<c r", b"<row r=", b"<c>", b"r "])
 def test_the_extent_is_told_in_a_time_in_keeping_with_the_length(start: bytes) -> None:
     began = process_time()
-    sheet_extent([start * (2_000_000 // len(start))])
+    sheet_extent(start * (2_000_000 // len(start)))
     assert process_time() - began < 5  # a second scan of the rest at every place takes hours
 
 
 def test_the_extent_of_an_ordinary_sheet() -> None:
     with zipfile.ZipFile(io.BytesIO(BOOK)) as archive:
-        assert sheet_extent([archive.read(SHEET)]) == (2, 5, ())
+        assert sheet_extent(archive.read(SHEET)) == (2, 5, ())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nua_data.sources import sheets
+from nua_data.sources import extent, sheets
 from nua_data.sources.base import Limits
 from nua_data.sources.opening import open_file
 from nua_data.sources.sheets import find_sheet
@@ -32,6 +32,17 @@ CASES = {
     "a cell only in a column that is left": [SDG, sdg_row(area=8), ["11"]],
     "equal names": [TWICE, sdg_row(area=8)],
 }
+CITIES = [
+    "Country or Territory Name", "City Code", "City Name",
+    "Average share of green area in city/urban area 1990 (%)", "FootNote",
+]  # fmt: skip
+CITY_CASES = {
+    "notes": [["Türkiye", "TR_A", "A", 4.5, "a note"], ["Türkiye", "TR_B", "B", 6.5, ""]],
+    "no codes": [["Türkiye", "", "A", 4.5, ""], ["Albania", "AL_B", "B", 6.5, ""]],
+    "codes of spaces": [["Türkiye", " ", "A", 4, ""], ["Albania", "", "B", 6, ""], [" Chad ", "C"]],
+    "only a note": [["Türkiye", "TR_A", "A", 4.5, ""], ["", "", "", "", "a note"]],
+    "marks as notes": [["Türkiye", "TR_A", "A", 4.5, True], ["Albania", "AL_A", "A", 5.5, 7]],
+}
 
 
 def read_both(rows: list, release, monkeypatch, **options):
@@ -51,6 +62,21 @@ def test_columns_give_what_cells_give(case, release, monkeypatch) -> None:
     assert columns.rows.dtypes.equals(cells.rows.dtypes)
 
 
+@pytest.mark.parametrize("case", CITY_CASES)
+def test_a_table_of_cities_gives_what_its_cells_give(case, release, monkeypatch) -> None:
+    columns, cells = read_both([CITIES, *CITY_CASES[case]], release, monkeypatch)
+    assert columns.findings == cells.findings
+    assert columns.count_words() == cells.count_words()
+    assert columns.rows.to_csv() == cells.rows.to_csv()
+
+
+def test_notes_of_a_table_of_cities_are_not_laid_out() -> None:
+    book = as_xlsx(("data", [CITIES, *CITY_CASES["notes"]]))
+    with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
+        columns = find_sheet(opened).columns
+    assert [columns.header[place] for place in columns.cells] == [CITIES[0], CITIES[1], CITIES[3]]
+
+
 @pytest.mark.parametrize("case", ["texts", "numbers", "signs", "empty", "unknown"])
 def test_a_sheet_with_cells_of_one_kind_a_column_is_read_as_columns(case) -> None:
     book = as_xlsx(("Notes", [["x"]]), ("data", CASES[case]))
@@ -67,14 +93,16 @@ def test_a_sheet_with_cells_of_two_kinds_in_a_column_is_read_cell_by_cell(cell) 
 
 @pytest.mark.parametrize("size", [8, 100, 2**18])
 def test_merged_cells_are_seen_wherever_the_bytes_of_a_sheet_are_cut(size, monkeypatch) -> None:
-    monkeypatch.setattr(sheets, "BLOCK", size)
+    monkeypatch.setattr(extent, "BLOCK", size)
+    monkeypatch.setattr(extent, "SMALL", 0)
     book = as_xlsx(("data", [SDG, sdg_row(area=4), sdg_row(area=8)]), merge="A2:B2")
     with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
         assert find_sheet(opened).columns is None
 
 
 def test_a_sheet_is_looked_through_wherever_its_bytes_are_cut(monkeypatch) -> None:
-    monkeypatch.setattr(sheets, "BLOCK", 8)
+    monkeypatch.setattr(extent, "BLOCK", 8)
+    monkeypatch.setattr(extent, "SMALL", 0)
     book = as_xlsx(("data", [SDG, sdg_row(area=4), sdg_row(area=8)]))
     with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
-        assert [extent[:2] for extent in sheets.inspect(opened)] == [(3, len(SDG))]
+        assert [each[:2] for each in sheets.inspect(opened)] == [(3, len(SDG))]
