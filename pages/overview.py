@@ -18,10 +18,7 @@ region_name = None if view.is_world else view.region_name
 frame.headline(words.reporting_sentence(t, reported, region_name))
 
 numbers, picture = st.columns([1, 3], gap="medium")
-with numbers:
-    cards.show_numbers(view, cards.reporting_numbers(view, reported))
-    country_picker(view, "overview-country")
-with picture:
+with picture:  # first, since it is what a change of filter is waited for
     world_map = facts.report_map(view)
     clicked = show_figure(
         view,
@@ -37,6 +34,9 @@ with picture:
         ),
         lambda: show_map(world_map, key="overview-map"),
     )
+with numbers:
+    cards.show_numbers(view, cards.reporting_numbers(view, reported))
+    country_picker(view, "overview-country")
 if clicked:
     open_country(clicked)
 

@@ -13,13 +13,16 @@ const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
 const MAX_ZOOM = 32;
 const NEAR_DOT_PX = 11; // a pointer this near a dot means the dot
 
+// The stage is a layer of its own: a browser without a graphics card draws two hundred shapes anew
+// with whatever changes beside them otherwise.
 const CSS = `
 .nm{--ocean:#f3f7fa;--grid:#e1e9ef;--coast:#b6c2cc;--land:#d3d7db;--und:#b4b9bf;--undmark:#fff;
  --paper:var(--st-background-color,#fff);--ink:var(--st-text-color,#1f2933);
  --accent:var(--st-primary-color,#123f73);color:var(--ink);font-size:.875rem;line-height:1.4}
 .nm.nm-dark{--ocean:#11171f;--grid:#1e2731;--coast:#3a4652;--land:#2a2f36;--und:#565d66;
  --undmark:#10161d}
-.nm-stage{position:relative;container-type:inline-size;overflow:hidden;border-radius:4px}
+.nm-stage{position:relative;container-type:inline-size;overflow:hidden;border-radius:4px;
+ will-change:transform}
 .nm svg.nm-svg{display:block;width:100%;height:auto;min-height:176px;overflow:hidden;
  touch-action:pan-y;user-select:none;-webkit-user-select:none;forced-color-adjust:none}
 .nm-svg.nm-near{touch-action:none;cursor:grab}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -16,8 +17,7 @@ from nua_data.method import load_method
 from nua_data.model import Commitment, Status
 from nua_data.text import Text
 from ui import facts, judged
-from ui.figure import show_svg
-from ui.markup import plain
+from ui.markup import svg_address
 from ui.state import View
 
 
@@ -67,10 +67,8 @@ class CommitmentCard:
 
     indicator: str
     heading: str
-    line: str
-    line_picture: str
-    directions: str
-    labels_picture: str
+    body: str
+    """Lines and pictures as one piece of HTML: a browser takes long over each element of a page."""
 
 
 @lru_cache(maxsize=128)
@@ -85,21 +83,22 @@ def make_card(view: View, commitment: Commitment) -> CommitmentCard:
     directions = directions[directions["indicator"] == code].set_index("direction")["states"]
     counts = judged.label_counts(view, code)
     name = t.name("indicator", f"{code}.short", row["short_name"])
-    return CommitmentCard(
-        indicator=code,
-        heading=t.name("commitment", commitment),
-        line=t("card.line", indicator=name, sentence=said),
-        line_picture=sparkline(
-            [*line["year"]],
-            [*line["value"]],
-            said,
-            ink=COMMITMENT[commitment],
-            size=(340, 76),
-            ends=(str(line["year"].min()), str(line["year"].max())) if len(line) else ("", ""),
-        ),
-        directions=words.direction_sentence(t, directions),
-        labels_picture=label_bar(t, counts),
+    line_picture = sparkline(
+        [*line["year"]],
+        [*line["value"]],
+        said,
+        ink=COMMITMENT[commitment],
+        size=(340, 76),
+        ends=(str(line["year"].min()), str(line["year"].max())) if len(line) else ("", ""),
     )
+    said = t("card.line", indicator=name, sentence=said)
+    texts = (said, words.direction_sentence(t, directions))
+    parts = [
+        f'<img class="nua-line" src="{escape(svg_address(line_picture))}" alt="{escape(said)}">',
+        *(f"<p>{escape(text)}</p>" for text in texts),
+        label_bar(t, counts),
+    ]
+    return CommitmentCard(code, t.name("commitment", commitment), "".join(parts))
 
 
 def label_bar(t: Text, counts: pd.Series) -> str:
@@ -116,9 +115,7 @@ def commitment_card(view: View, commitment: Commitment) -> None:
     card = make_card(view, commitment)
     with st.container(border=True, height="stretch", key=f"of-{commitment}-card"):
         st.subheader(card.heading, anchor=False)
-        show_svg(card.line_picture, card.line)
-        st.markdown(f"{plain(card.line)}\n\n{plain(card.directions)}")
-        st.html(card.labels_picture)
+        st.html(card.body)
         st.page_link(
             st.session_state["_pages"]["trends"],
             label=view.t("card.open_trends"),

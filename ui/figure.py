@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +18,6 @@ from ui.pictures import show_picture_buttons
 from ui.state import View
 
 T = TypeVar("T")
-_SAFE = " !$&'()*+,-./:;=?@_~|^{}[]`"  # letters that may stand as they are in a data address
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONG = 12  # rows beyond which the table twin scrolls in its own box
 
@@ -94,11 +92,6 @@ def _draw(view: View, figure: Figure, picture: Callable[[], T], sentence: str) -
 
 def _switch(label: str, key: str) -> bool:
     return st.toggle(label, key=key, bind="query-params")
-
-
-def show_svg(svg: str, alt: str) -> None:
-    """Draw an SVG picture; as an address in plain letters, which compress well on their way."""
-    st.image("data:image/svg+xml;utf8," + quote(svg, safe=_SAFE), width="stretch", alt=alt)
 
 
 def show_table(

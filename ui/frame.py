@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -21,13 +20,13 @@ from nua_data.release import Release
 from nua_data.text import Text, guess_language, languages, load_text
 from nua_data.words import cycle_words
 from ui import days, share, sign_in, state
-from ui.markup import css_words, plain
+from ui.markup import css_words, plain, svg_address
 from ui.state import View, current_view
 
 _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 _STYLE = css_variables() + re.sub(r"/\*.*?\*/|\n\s*", "", _SHEET, flags=re.DOTALL)
 _LOGO_SVG = Path(__file__).parents[1].joinpath("static", "logo.svg").read_text(encoding="utf-8")
-_LOGO = "data:image/svg+xml;utf8," + quote(_LOGO_SVG.strip(), safe=" !$&'()*+,-./:;=?@_~|^{}[]`")
+_LOGO = svg_address(_LOGO_SVG.strip())
 """Sent as text with the page, so that it costs no request."""
 PAGE_SCRIPT = re.sub(
     r"^//.*|\n\s*", "", Path(__file__).with_name("page.js").read_text("utf-8"), flags=re.MULTILINE
