@@ -181,6 +181,24 @@ def test_another_country_brings_its_page_and_nothing_around_it(
     expect(page.locator("h1")).to_contain_text("Kenya")
 
 
+def test_the_map_of_another_region_comes_before_the_numbers(
+    open_page, new_page, wait_ready, messages_of
+):
+    page = new_page()
+    sent = messages_of(page)
+    open_page("/", page=page)
+    wait_ready(page)
+    sent.clear()
+    choose(page, t("filter.region"), "Africa")
+    expect(page.locator("h1")).to_contain_text("Africa")
+    wait_ready(page)
+    kinds = [message.delta.new_element.WhichOneof("type") for message in sent]
+    assert kinds.count("metric") == 4
+    assert kinds.index("bidi_component") < kinds.index("metric")
+    numbers, world = page.locator(".st-key-numbers"), page.locator(".nm")
+    assert numbers.bounding_box()["x"] < world.bounding_box()["x"]
+
+
 def test_shared_choices_go_along(open_page, wait_ready):
     page = open_page("/?region=Africa")
     page.get_by_role("link", name=t("nav.reporting"), exact=True).first.click()
