@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape
-from urllib.parse import quote
 
 import pandas as pd
 
 from charts.palette import Ink
+from charts.spark import svg_address
 
 _WIDTH, _HEIGHT = 380, 140
 _LEFT, _RIGHT, _TOP, _FOOT = 34, 6, 8, 20
@@ -16,7 +16,6 @@ _TEXT, _LINE = Ink("#4D5A67", "#A7B4C0"), Ink("#D9E0E7", "#2C3844")
 _OWN, _WORLD = Ink("#2E6CA8", "#7FB2E5"), Ink("#76828E", "#8F9AA6")
 _CLASSES = {"t": ("fill", _TEXT), "g": ("stroke", _LINE), "o": ("stroke", _OWN)}
 _CLASSES["w"] = ("stroke", _WORLD)
-_SAFE = " !$&'()*+,-./:;=?@_~|^{}[]`"
 
 
 def region_lines(
@@ -84,7 +83,7 @@ def _picture(scale: _Scale, own: pd.DataFrame, world: pd.DataFrame) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-size="13" '
         f'font-family="system-ui,sans-serif" fill="none">{"".join(parts)}</svg>'
     )
-    return "data:image/svg+xml;utf8," + quote(svg, safe=_SAFE)
+    return svg_address(svg)
 
 
 def _line(scale: _Scale, rows: pd.DataFrame, look: str, width: float) -> str:

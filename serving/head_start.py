@@ -19,7 +19,7 @@ from typing import Any
 
 COMMON = ("Html", "Selectbox", "Checkbox", "BidiComponent")
 KINDS: dict[str, tuple[str, ...]] = {
-    "overview": (*COMMON, "Metric", "PageLink", "ImageList"),
+    "overview": (*COMMON, "Metric", "PageLink"),
     "reporting": (*COMMON, "PlotlyChart"),
     "commitments": (*COMMON, "ButtonGroup"),
     "trends": (*COMMON, "ButtonGroup", "Multiselect", "PageLink", "PlotlyChart"),

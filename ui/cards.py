@@ -10,14 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from charts.palette import COMMITMENT, TREND
-from charts.spark import Part, share_bar, sparkline
+from charts.spark import Part, share_bar, sparkline, svg_address
 from nua_data import words
 from nua_data.facts import ReportingFacts
 from nua_data.method import load_method
 from nua_data.model import Commitment, Status
 from nua_data.text import Text
 from ui import facts, judged
-from ui.markup import svg_address
 from ui.state import View
 
 
@@ -91,10 +90,11 @@ def make_card(view: View, commitment: Commitment) -> CommitmentCard:
         size=(340, 76),
         ends=(str(line["year"].min()), str(line["year"].max())) if len(line) else ("", ""),
     )
-    said = t("card.line", indicator=name, sentence=said)
-    texts = (said, words.direction_sentence(t, directions))
+    sentence = t("card.line", indicator=name, sentence=said)
+    texts = (sentence, words.direction_sentence(t, directions))
+    address = escape(svg_address(line_picture))
     parts = [
-        f'<img class="nua-line" src="{escape(svg_address(line_picture))}" alt="{escape(said)}">',
+        f'<img class="nua-line" src="{address}" alt="{escape(sentence)}">',
         *(f"<p>{escape(text)}</p>" for text in texts),
         label_bar(t, counts),
     ]

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.palette import css_variables
+from charts.spark import svg_address
 from nua_data.address import FETCHING
 from nua_data.check import Finding
 from nua_data.method import load_method
@@ -20,7 +21,7 @@ from nua_data.release import Release
 from nua_data.text import Text, guess_language, languages, load_text
 from nua_data.words import cycle_words
 from ui import days, share, sign_in, state
-from ui.markup import css_words, plain, svg_address
+from ui.markup import css_words, plain
 from ui.state import View, current_view
 
 _SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")

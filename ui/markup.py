@@ -10,8 +10,6 @@ _MADE = re.compile(r"https?\\:|www(?=\\\.)|@|\\:(?=material/|(?:\w|\\[_+-])+\\:)
 """Where Markdown, as Streamlit has it, begins a link or a picture in a text, escaped or not."""
 _JOINER = "\u2060"
 _ADDRESS = ":/?#@!$&'*+,;=%~"
-_IN_DATA = " !$&'()*+,-./:;=?@_~|^{}[]`"
-"""Signs that may stand as they are in an address that holds its content."""
 
 
 def plain(text: object) -> str:
@@ -39,8 +37,3 @@ def web_link(words: str, address: str) -> str:
     if not address.startswith(("https://", "http://")):
         return plain(words)
     return f"[{plain(words)}]({quote(address, safe=_ADDRESS)})"
-
-
-def svg_address(svg: str) -> str:
-    """Write an SVG picture as an address in plain letters, which compress well on their way."""
-    return "data:image/svg+xml;utf8," + quote(svg, safe=_IN_DATA)

@@ -17,6 +17,9 @@ KIND_OF = {
     if about.get("isDynamicEntry") and key.endswith(".tsx")
 }
 
+CLASS_OF = {"ImageList": "Image"}
+"""Kinds of element whose parts on a page are called otherwise."""
+
 
 @pytest.mark.parametrize("name", ["overview", "country", "trends"])
 def test_the_kinds_that_a_page_begins_with_are_listed(page, open_page, name):
@@ -26,6 +29,14 @@ def test_the_kinds_that_a_page_begins_with_are_listed(page, open_page, name):
     scripts = [path for path in asked if path.endswith(".js")]
     assert {KIND_OF[path] for path in scripts if path in KIND_OF} == set(KINDS[name])
     assert sorted(scripts) == sorted(set(scripts))
+
+
+@pytest.mark.parametrize("name", ["overview", "country", "trends"])
+def test_a_page_shows_every_kind_that_is_listed_for_it(open_page, name):
+    page = open_page({"overview": "/", "country": "/country?country=KEN"}.get(name, f"/{name}"))
+    kinds = [(kind, CLASS_OF.get(kind, kind)) for kind in KINDS[name]]
+    missing = [kind for kind, part in kinds if not page.locator(f"[class*=st{part} i]").count()]
+    assert missing == []
 
 
 def test_the_overview_fetches_no_font_and_asks_for_its_map_once(page, open_page):

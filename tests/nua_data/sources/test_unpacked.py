@@ -177,3 +177,16 @@ def test_an_entry_whose_lengths_are_wrong_is_refused(place, release) -> None:
         "damaged_zip",
         "damaged_workbook",
     }
+
+
+@pytest.mark.parametrize("told", [0, 9])
+def test_a_bomb_of_which_the_directory_lies_is_refused(told) -> None:
+    target, zeros = io.BytesIO(BOOK), bytes(8 * 2**20)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("customXml/item1.xml", zeros)
+    content = target.getvalue()
+    sizes, sums = len(zeros).to_bytes(4, "little"), zlib.crc32(zeros).to_bytes(4, "little")
+    content = content.replace(sizes, told.to_bytes(4, "little"))
+    content = content.replace(sums, zlib.crc32(zeros[:told]).to_bytes(4, "little"))
+    with pytest.raises(SourceError, match="zip_bomb"):
+        inspected(content)
