@@ -7,6 +7,7 @@ that the service needs no folder that it may write to.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import logging
@@ -16,6 +17,7 @@ import queue
 import re
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +64,7 @@ class BrowserFiles:
         self.app = app
         self.folders = tuple(folders)
         self.store = store or Store()
+        self._turns: defaultdict[tuple[Path, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer GET and HEAD for a known file when the browser takes Brotli or gzip."""
@@ -72,9 +75,7 @@ class BrowserFiles:
         path, is_hashed = found
         headers = Headers(scope=scope)
         coding = accepted_coding(headers.get("accept-encoding", ""))
-        copy = self.store.kept(path, coding)  # no change of thread for what is there
-        if copy is None:
-            copy = await run_in_threadpool(self.store.get, path, coding)
+        copy = await self._copy(path, coding)
         answer = {
             "etag": copy.tag,
             "vary": "Accept-Encoding",
@@ -89,6 +90,15 @@ class BrowserFiles:
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         response = Response(copy.body, headers=answer, media_type=kind)
         await response(scope, receive, send)
+
+    async def _copy(self, path: Path, coding: str) -> Copy:
+        """Give the copy of a file; of all who ask at once for a new one, one makes it."""
+        copy = self.store.kept(path, coding)  # no change of thread for what is there
+        if copy is not None:
+            return copy
+        async with self._turns[path, coding]:  # each would hold the whole file in memory
+            copy = self.store.kept(path, coding)
+            return copy or await run_in_threadpool(self.store.get, path, coding)
 
     def _file(self, scope: Scope) -> tuple[Path, bool] | None:
         """Give the file asked for, and whether its address changes with its content."""

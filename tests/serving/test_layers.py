@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import time
 from pathlib import Path
 
 import brotli
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,6 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from serving import browser_files
 from serving.browser_files import BrowserFiles, Folder, Store, accepted_coding, safe_file
 from serving.entry_page import EntryPage, entry_html, script_hashes
 from serving.headers import ProtectiveHeaders, content_policy, protective_headers
@@ -189,6 +192,28 @@ def test_a_changed_file_is_compressed_again(tmp_path):
     assert brotli.decompress(after.body) == b"two" * 301
     assert before.tag != after.tag
     assert gzip.decompress(store.get(path, "gzip").body) == b"two" * 301
+
+
+def test_of_many_who_ask_for_a_new_file_one_makes_the_copy(tmp_path, monkeypatch):
+    (tmp_path / "a.js").write_text("x" * 5000)
+    made, make = [], browser_files._copy
+
+    def slow(*what: object) -> browser_files.Copy:
+        made.append(what)
+        time.sleep(0.05)
+        return make(*what)
+
+    monkeypatch.setattr(browser_files, "_copy", slow)
+
+    async def crowd() -> list[httpx2.Response]:
+        files = BrowserFiles(Starlette(), [Folder("/static/", tmp_path)])
+        transport = httpx2.ASGITransport(files)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://a") as asking:
+            return await asyncio.gather(*(asking.get("/static/a.js") for _ in range(20)))
+
+    answers = asyncio.run(crowd())
+    assert {answer.text for answer in answers} == {"x" * 5000}
+    assert len(made) == 1
 
 
 @pytest.mark.parametrize(
