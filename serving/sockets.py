@@ -30,7 +30,8 @@ MOST_HEADERS = 128
 MOST_WAITING = 64
 """Requests on one connection that wait for an answer; browsers send one at a time."""
 MOST_SILENT = 2000
-"""Connections without a request that are kept waiting; beyond it the oldest go."""
+"""Connections without a request that are kept waiting; beyond it the oldest go, but none that is
+new since the last look: its request may be there and not have been read."""
 CONTROL_FRAMES, CONTROL_SECONDS = 50, 10
 """Pings and pongs of one viewer in ten seconds; a browser sends one pong in thirty."""
 MOST_PARTS = 256
@@ -172,7 +173,7 @@ class Watch:
         silent.sort(key=lambda pair: pair[0])
         too_many = len(silent) - MOST_SILENT
         for place, (since, connection) in enumerate(silent):
-            if place < too_many or now - since > self.patience:
+            if (place < too_many and since < now) or now - since > self.patience:
                 self._end(connection, "no request")
 
     def _end(self, connection: Any, why: str) -> None:
