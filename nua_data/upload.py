@@ -78,7 +78,9 @@ def check_upload(
     shown = shown_name(name)
     try:
         _refuse_large(shown, content, limits)
-        with open_file(Path(shown), limits, content=content, name=shown) as opened:
+        with open_file(
+            Path(shown), limits, content=content, name=shown, released=release.as_of.isoformat()
+        ) as opened:
             imported = _read(opened, release)
         findings = [*imported.findings, *_own_findings(shown, imported, release, today)]
         return Checked(shown, imported, _tidy(findings))

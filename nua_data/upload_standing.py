@@ -95,7 +95,7 @@ def read_standing(
     whole = whole_readings(*some, (as_of, day), cycle, method, bands, pace)
     if is_report:
         keys = rows[["iso3", "cycle"]].drop_duplicates().sort_values(["iso3", "cycle"])
-        reports = _statuses(release, keys, as_of).merge(
+        reports = _statuses(release, keys, day).merge(
             _statuses(after, keys, day), on=["iso3", "cycle"], suffixes=("_before", "_after")
         )
         return Reading(day, reports, _no_indicators(), whole, counts)

@@ -45,10 +45,7 @@ def whole_readings(
     names = [f"{name}_{side}" for side in ("before", "after") for name in SIDE]
     if not (before.countries["membership"] == Membership.MEMBER).any():
         return pd.DataFrame(columns=[*KEY, *names])
-    sides = [
-        _side(release, days[0], day, cycle, method, bands, pace)
-        for release, day in zip((before, after), days, strict=True)
-    ]
+    sides = [_side(release, *days, cycle, method, bands, pace) for release in (before, after)]
     both = sides[0].merge(sides[1], on=KEY, suffixes=("_before", "_after"), sort=False)
     order = {code: place for place, code in enumerate([READINESS, *PARTS, *COMMITMENTS])}
     both = both.assign(_order=both["code"].map(order)).sort_values(["iso3", "_order"])

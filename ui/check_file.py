@@ -142,6 +142,8 @@ def _show_whole(view: View, reading: Reading, first: Reading, source: str) -> No
         return
     table = tables_check.without_country(view, tables_check.whole_table(view, first))
     _show(table, t("check.whole_title"), "whole")
+    if len(first.whole) < len(reading.whole):
+        st.caption(t("check.first_only", shown=len(first.whole), total=len(reading.whole)))
     whole = partial(tables_check.whole_table, view, reading)
     download_csv(view, "check-whole", whole, source)
 

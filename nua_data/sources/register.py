@@ -12,7 +12,7 @@ from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
 from nua_data.sources.cells import Coded, Rows, as_coded, as_objects, constant, for_each, recode
 from nua_data.sources.days import read_day
-from nua_data.sources.head import recognise
+from nua_data.sources.head import plain, recognise
 from nua_data.sources.ledger import Ledger, observations, texts_of
 from nua_data.sources.opening import Opened
 from nua_data.sources.places import add_states
@@ -147,6 +147,10 @@ def _read_observations(opened: Opened, release: Release) -> Imported:
     wanted = frozenset(release.indicators["indicator"])
     raw = read_raw(opened, ledger, series="indicator", wanted=wanted, kind="observations")
     tell_unknown_series(raw, ledger, "indicator")
+    for name in raw.titles:
+        if plain(name) not in ("", "country", "iso3", "indicator", "year", "value", "nature"):
+            text = "The template has no such column; it was not read."
+            ledger.say("unknown_column", text, column=name, severity="warning")
     if "value" not in raw.header:
         refuse(opened.name, "missing_column", "Add a column value.")
     place = raw.has("iso3", "country")

@@ -176,7 +176,7 @@ def _from_text(
     try:
         raw = _stream(opened, ledger, Raw(NO_ROWS, names, titles), kept, series, wanted)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeError) as error:
-        if encoding != "utf-8" or "UTF8" not in str(error):
+        if encoding != "utf-8" or not _is_no_utf8(error):
             _refuse_csv(opened, error)
         encoding, ledger.read = "latin-1", before  # UTF-8 at first, but not throughout
         try:
@@ -186,6 +186,11 @@ def _from_text(
             _refuse_csv(opened, second)
     _say_reading(opened, ledger, encoding)
     return raw
+
+
+def _is_no_utf8(error: Exception) -> bool:
+    """Tell by Arrow's words: those for a letter in a cell, and for one in a broken row."""
+    return any(word in str(error) for word in ("UTF8", "Expected"))
 
 
 def _refuse_csv(opened: Opened, error: Exception) -> None:
@@ -218,9 +223,12 @@ def _stream(
     from pyarrow import csv
 
     broken: list[tuple[int, int, str]] = []
+    skipped: list[int] = []  # lines that are no rows: empty ones, and the broken
 
     def on_broken(row: Any) -> str:
-        broken.append((row.number or 0, row.actual_columns, row.text or ""))
+        skipped.append(row.number or 0)
+        if (row.text or "").strip():
+            broken.append((row.number or 0, row.actual_columns, row.text or ""))
         return "skip"
 
     places = {name: str(raw.header[name]) for name in kept}
@@ -237,7 +245,10 @@ def _stream(
         use_threads=False,
     )
     parsing = csv.ParseOptions(
-        delimiter=opened.head.delimiter, newlines_in_values=True, invalid_row_handler=on_broken
+        delimiter=opened.head.delimiter,
+        newlines_in_values=True,
+        invalid_row_handler=on_broken,
+        ignore_empty_lines=False,
     )
     converting = csv.ConvertOptions(
         column_types=types, include_columns=list(types), strings_can_be_null=False
@@ -265,7 +276,21 @@ def _stream(
         raw.count(code, rows, first)
     _count_broken(opened, ledger, broken, len(raw.titles))
     raw.rows = _to_rows(tables, places)
+    if skipped:
+        _count_gaps(raw, np.sort(skipped))
     return raw
+
+
+def _count_gaps(raw: Raw, skipped: np.ndarray) -> None:
+    """Number the rows as the file has them: Arrow gives none for an empty or broken line."""
+    gaps = skipped - np.arange(len(skipped))  # the row that would have the number of each
+
+    def in_file(lines: np.ndarray) -> np.ndarray:
+        return lines + np.searchsorted(gaps, lines, side="right")
+
+    raw.rows = raw.rows.add(line=in_file(raw.rows["line"]))
+    firsts = in_file(np.array([*raw.first_lines.values()], dtype="int64"))
+    raw.first_lines = dict(zip(raw.first_lines, firsts.tolist(), strict=True))
 
 
 def _to_rows(batches: list[Any], places: dict[str, str]) -> Rows:
