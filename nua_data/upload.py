@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -17,6 +18,7 @@ import pandas as pd
 
 from nua_data.check import Finding, cap
 from nua_data.model import Membership
+from nua_data.reporting import counting_days
 from nua_data.sources.base import KINDS, Imported, Limits, SourceError, refuse
 from nua_data.sources.opening import MEBI, Opened, open_file
 from nua_data.upload_extent import check_extent
@@ -78,9 +80,9 @@ def check_upload(
     shown = shown_name(name)
     try:
         _refuse_large(shown, content, limits)
-        with open_file(
-            Path(shown), limits, content=content, name=shown, released=release.as_of.isoformat()
-        ) as opened:
+        # As of the release: a day in the file's name does not let in years that an import refuses.
+        options = {"content": content, "name": shown, "released": release.as_of.isoformat()}
+        with open_file(Path(shown), limits, **options) as opened:
             imported = _read(opened, release)
         findings = [*imported.findings, *_own_findings(shown, imported, release, today)]
         return Checked(shown, imported, _tidy(findings))
@@ -147,11 +149,24 @@ def _own_findings(
         text = "An observer State is shown, and not counted among the Member States."
         found.append(Finding(name, None, "iso3", iso3, "observer_state", text, "note"))
     if imported.table == REPORTS:
-        day = (today or date.today()).isoformat()
-        for text in rows.loc[_is_later(rows["date"], day), "date"]:
-            remedy = "The day is still to come: a report is recorded once it is there."
-            found.append(Finding(name, None, "date", text, "future_day", remedy, "warning"))
+        found += _later_reports(name, rows, release, today or date.today())
     return found
+
+
+def _later_reports(
+    name: str, rows: pd.DataFrame, release: Release, today: date
+) -> Iterator[Finding]:
+    """Tell of reports whose day is to come, and of those that count once it is surely past."""
+    days = counting_days(release, rows)
+    is_future = _is_later(rows["date"], today.isoformat())
+    for text in rows.loc[is_future, "date"]:
+        remedy = "The day is still to come: a report is recorded once it is there."
+        yield Finding(name, None, "date", text, "future_day", remedy, "warning")
+    for place in rows.index[~is_future & (days > pd.Timestamp(today))]:
+        remedy = (
+            f"It counts from {days[place]:%Y-%m-%d}, the last day that it can be; write the day."
+        )
+        yield Finding(name, None, "date", rows["date"][place], "counts_later", remedy, "warning")
 
 
 def _is_later(days: pd.Series, day: str) -> pd.Series:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nua_data import merge, reporting
-from nua_data.dates import parse_partials
 from nua_data.method import Method
 from nua_data.model import Membership, Nature
 from nua_data.release import Release
@@ -30,7 +29,8 @@ LINES_OF_A_STATE = 1 + len(PARTS) + len(COMMITMENTS)
 class Reading:
     """What the rows of a file touch, as it reads today and as it would read with the file."""
 
-    day: dt.date  # the later reading knows what was known on this day
+    day: dt.date
+    """The day on which reports count, in both readings."""
     reports: pd.DataFrame  # iso3, cycle, status_before, status_after
     indicators: pd.DataFrame  # PAIR, and year_, value_, nature_, label_ before and after
     whole: pd.DataFrame  # readiness, its parts and commitments: see upload_whole
@@ -54,7 +54,8 @@ class Reading:
             name: table.loc[(~differs(table)).sort_values(kind="stable").index[:most]]
             for name, table in (("reports", self.reports), ("indicators", self.indicators))
         }
-        states = self.whole["iso3"].unique()[: most // LINES_OF_A_STATE]
+        moved = self.whole.loc[differs(self.whole), "iso3"]
+        states = pd.concat([moved, self.whole["iso3"]]).unique()[: most // LINES_OF_A_STATE]
         shown["whole"] = self.whole[self.whole["iso3"].isin(states)]
         return dataclasses.replace(self, **shown)
 
@@ -90,7 +91,9 @@ def read_standing(
     states = sorted(set(rows["iso3"].astype("str")))
     some = only_states(release, states), only_states(after, states)
     is_report = imported.table == REPORTS
-    day = _reading_day(rows["date"], as_of, today or dt.date.today()) if is_report else as_of
+    day = as_of
+    if is_report:
+        day = _reading_day(reporting.counting_days(release, rows), as_of, today or dt.date.today())
     cycle = cycle or reporting.current_cycle(release, as_of)
     whole = whole_readings(*some, (as_of, day), cycle, method, bands, pace)
     if is_report:
@@ -139,8 +142,7 @@ def only_states(release: Release, states: list[str]) -> Release:
 
 def _reading_day(days: pd.Series, as_of: dt.date, today: dt.date) -> dt.date:
     """Give the day on which the latest report of the file counts: not before as_of, nor to come."""
-    known = parse_partials(days)["last"].dropna()
-    known = known[known <= pd.Timestamp(today)]
+    known = days[days <= pd.Timestamp(today)]
     return as_of if known.empty else max(as_of, known.max().date())
 
 

@@ -39,8 +39,8 @@ def whole_readings(
 ) -> pd.DataFrame:
     """Compare readiness, its parts and every commitment of the Member States of two releases.
 
-    Columns: KEY, and SIDE before and after. days: that of the facts, and that on which the reports
-    of the later release are counted. Observer States are not assessed and have no line.
+    Columns: KEY, and SIDE before and after. days: that of the facts, and that on which reports
+    count. Observer States are not assessed and have no line.
     """
     names = [f"{name}_{side}" for side in ("before", "after") for name in SIDE]
     if not (before.countries["membership"] == Membership.MEMBER).any():

@@ -28,16 +28,21 @@ MEBI = 2**20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONG = 12  # rows beyond which a table scrolls in its own box
 _MOST = 100  # lines of the standing on the page; the download has all
+REFUSED = ".st-key-check-file [data-testid=stFileChip][aria-invalid=true] [role=alert]"
+"""What Streamlit says, to screen readers only, of a file that it did not take for its size."""
+SHOWN = "position:static;width:auto;height:auto;margin:0;clip:auto;clip-path:none;overflow:visible"
 _STYLE = "<style>[class*=st-key-check-table-] table { min-width: 46rem; }</style>"
 """On a narrow screen a table scrolls in its own box rather than make its cells tall."""
 
 
 def take_file(view: View) -> Checked | None:
-    """Draw the box for a file and check what is put in it; None without a file."""
+    """Draw the box for a file and check what is put in it; None without a file.
+
+    A file of any kind is taken: what cannot be read is told in the reader's language.
+    """
     st.html(_box_style(view.t))
     file = st.file_uploader(
         view.t("check.upload"),
-        type=["csv", "tsv", "txt", "xlsx"],
         key="check-file",
         help=words_check.limit_words(view.t),
         max_upload_size=LIMITS.other_bytes // MEBI,
@@ -54,13 +59,16 @@ def _box_style(t: Text) -> str:
     The button keeps its own word unseen: not every tool takes what a style adds for a name.
     """
     button, limits = t("check.upload_button"), words_check.upload_words(t)
+    too_large = t("check.upload_too_large", size=LIMITS.other_bytes // MEBI)
     zone = ".st-key-check-file [data-testid=stFileUploaderDropzone"
     named = f"{zone}] [data-testid=stBaseButton-secondary]"
     return (
         f"<style>{named} p{{font-size:0}}"
         f"{named} [data-testid=stMarkdownContainer]::after{{content:{css_text(button)}}}"
         f"{zone}Instructions] span{{display:none}}"
-        f"{zone}Instructions]>div::after{{content:{css_text(limits)}}}</style>"
+        f"{zone}Instructions]>div::after{{content:{css_text(limits)}}}"
+        f"{REFUSED}{{{SHOWN};font-size:0}}"
+        f"{REFUSED}::after{{font-size:.875rem;content:{css_text(too_large)}}}</style>"
     )
 
 

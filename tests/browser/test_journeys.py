@@ -313,6 +313,13 @@ def test_what_streamlit_says_in_english_stands_in_the_language_of_the_page(
     assert zone.locator("button p").evaluate("node => getComputedStyle(node).fontSize") == "0px"
     assert words("check.upload_limits", size=10) in zone.aria_snapshot()
     assert "per file" not in zone.aria_snapshot()
+    large = {"name": "a.csv", "mimeType": "text/csv", "buffer": bytes(10 * 2**20 + 1)}
+    zone.locator("input").set_input_files(large)
+    refused = page.get_by_test_id("stFileChip").get_by_role("alert")
+    expect(refused).to_be_attached()
+    style = "node => [getComputedStyle(node).fontSize, getComputedStyle(node, '::after').content]"
+    assert refused.evaluate(style) == ["0px", f'"{words("check.upload_too_large", size=10)}"']
+    assert refused.bounding_box()["width"] > 50
     page.get_by_role("combobox", name=words("filter.region")).fill("zzz")
     empty = page.get_by_test_id("stSelectboxVirtualDropdown").locator("[role=option] span")
     seen = "node => [getComputedStyle(node).visibility, getComputedStyle(node, '::after').content]"

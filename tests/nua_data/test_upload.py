@@ -120,16 +120,27 @@ def test_an_observer_is_said_to_be_one() -> None:
         ("30 February 2026", None, "bad_day"),
         ("2026-07-01", "2026-07-01", "future_day"),
         ("2027", "2027", "future_day"),
-        ("2026", "2026", None),
+        ("2026", "2026", "counts_later"),
+        ("2026-06", "2026-06", "counts_later"),
+        ("2026-05", "2026-05", None),
+        ("", "", "counts_later"),  # from the end of its cycle
     ],
 )
 def test_days_of_reports(day: str, read: str | None, rule: str | None) -> None:
     row = f"KEN,2022-2026,submitted,{day},government,https://example.org/r\n"
-    other = "UGA,2022-2026,submitted,,government,https://example.org/r\n"
+    other = "UGA,2022-2026,submitted,2026-05-01,government,https://example.org/r\n"
     checked = check(REPORTS + row + other, today=date(2026, 6, 1))
     rows = checked.imported.rows.set_index("iso3")
     assert rows["date"].get("KEN") == read
     assert rules(checked) == ({rule} if rule else set())
+
+
+def test_a_day_in_the_name_of_the_file_lets_in_no_year_to_come() -> None:
+    row = "KEN,EG_ACS_ELEC,2027,92,country\n"
+    names = ("kenya.csv", "kenya targets 2030-01.csv")
+    first, second = ([*rules(check(HEADER + ROW + row, name))] for name in names)
+    assert first == second
+    assert first == ["bad_year"]
 
 
 # --- what cannot be read --------------------------------------------------------------------

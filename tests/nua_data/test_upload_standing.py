@@ -39,8 +39,8 @@ def imported(text: str):
     return checked.imported
 
 
-def read(text: str, as_of: dt.date = RELEASE.as_of):
-    return read_standing(RELEASE, imported(text), as_of, METHOD, today=TODAY)
+def read(text: str, as_of: dt.date = RELEASE.as_of, **options):
+    return read_standing(RELEASE, imported(text), as_of, METHOD, **{"today": TODAY} | options)
 
 
 def test_labels_of_some_states_are_those_of_the_whole_release() -> None:
@@ -110,6 +110,9 @@ def test_a_file_of_an_observer_alone_is_read() -> None:
         ("2026-05-20", "submitted", RELEASE.as_of),
         ("2026-06-20", "submitted", dt.date(2026, 6, 20)),  # later than the release, known today
         ("2026-07-20", "none", RELEASE.as_of),  # still to come
+        ("2026-05", "submitted", dt.date(2026, 5, 31)),
+        ("2026", "none", RELEASE.as_of),  # may mean a day still to come
+        ("", "none", RELEASE.as_of),  # counts from the end of its cycle, which is to come
     ],
 )
 def test_a_report_counts_from_its_day(date: str, after: str, day: dt.date) -> None:
@@ -117,6 +120,24 @@ def test_a_report_counts_from_its_day(date: str, after: str, day: dt.date) -> No
     (row,) = reading.reports.to_dict("records")
     assert (row["status_before"], row["status_after"], reading.day) == ("none", after, day)
     assert reading.is_same == (after == "none")
+
+
+def test_a_report_without_a_day_counts_from_the_end_of_its_cycle() -> None:
+    text = REPORTS + "KEN,2022-2026,submitted,,government,https://example.org/r\n"
+    end = reporting.cycle_span(RELEASE, "2022-2026")[1].date()
+    reading = read(text, today=end)
+    (row,) = reading.reports.to_dict("records")
+    assert (row["status_before"], row["status_after"], reading.day) == ("none", "submitted", end)
+
+
+def test_a_file_is_not_credited_with_what_the_release_knows() -> None:
+    """The reader looks at an earlier day; the register has Kenya's report of 2021 by the day of
+    the file, so that a step before it changes nothing."""
+    text = REPORTS + "KEN,2018-2022,preparing,2025-01-01,government,https://example.org/r\n"
+    reading = read(text, as_of=dt.date(2019, 6, 1), cycle="2018-2022")
+    (row,) = reading.reports.to_dict("records")
+    assert (row["status_before"], row["status_after"]) == ("submitted", "submitted")
+    assert reading.is_same
 
 
 def test_a_report_is_added_and_none_is_withdrawn() -> None:
@@ -250,6 +271,16 @@ def assert_comparable(header: str, rows: list[tuple], t) -> None:
     assert len(lines) == len(reading) + 10 * len(members)
     assert not [line for line in lines if {"nan", "<NA>", "None"} & set(line.split())]
     assert len(reading.first(2)) == min(2, len(reading))
+
+
+def test_the_first_states_are_those_that_would_read_differently() -> None:
+    rows = RELEASE.observations
+    rows = rows[(rows["iso3"] == "AFG") & (rows["indicator"] == "EG_ACS_ELEC")]
+    old = rows.iloc[0]
+    text = f"AFG,EG_ACS_ELEC,{old['year']},{old['value']},{old['nature']}\n"
+    reading = read(HEADER + text + "KEN,EN_LND_SLUM,2024,40,country\n")
+    assert list(reading.whole["iso3"].unique()) == ["AFG", "KEN"]
+    assert list(reading.first(10).whole["iso3"].unique()) == ["KEN"]
 
 
 def test_the_first_lines_are_those_that_would_read_differently() -> None:

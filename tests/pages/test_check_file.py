@@ -104,6 +104,7 @@ def test_a_report_entry_is_compared(language: str) -> None:
     [
         (b"", "empty_file"),
         (b"\x00\x01\x02" * 50, "unknown_kind"),
+        (b"%PDF-1.7\n" + bytes(90), "unknown_kind"),
         (b"PK\x03\x04 cut short", "damaged_zip"),
         (b"\xd0\xcf\x11\xe0 old", "old_workbook"),
         (b"<?xml version='1.0'?><a/>", "other_kind"),
@@ -118,6 +119,14 @@ def test_a_file_that_cannot_be_used_is_told_of(content: bytes, rule: str) -> Non
     (findings,) = tables(app)
     assert t.name("rule", rule) in bare(list(findings[t("broken.rule")]))
     assert bare([app.title[0].value]) == [t("check.headline_unusable", name="file.csv")]
+
+
+def test_where_not_all_states_are_shown_the_page_says_so() -> None:
+    members = open_release().countries.query("membership == 'member'")["iso3"].head(15)
+    rows = "".join(f"{iso3},EG_ACS_ELEC,2024,80.3,country\n" for iso3 in members)
+    app, t = put_in("iso3,indicator,year,value,nature\n" + rows), load_text("en")
+    assert len(tables(app)[-1]) == 100  # ten states
+    assert t("check.first_only", shown=100, total=150) in " ".join(bare(visible(app)))
 
 
 def test_text_of_a_file_is_never_markup() -> None:
