@@ -42,9 +42,13 @@ examples:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 where all is well, 1 where there are errors, 2 for wrong usage."""
+    """Run one command; 0 where all is well, 1 where there are errors, 2 for wrong usage, 130 if stopped."""
     options = _parser().parse_args(arguments)
-    return int(options.run(options) or 0)
+    try:
+        return int(options.run(options) or 0)
+    except KeyboardInterrupt:
+        print("Stopped. In a store `list` says which release is current.", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:

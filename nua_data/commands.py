@@ -11,7 +11,7 @@ from nua_data.address import is_address, named_place
 from nua_data.check import Finding, check_folder, is_error
 from nua_data.diff import Difference, compare
 from nua_data.diff_words import say
-from nua_data.draft import NOTE_FILE, read_note
+from nua_data.draft import find_draft, list_drafts, read_note
 from nua_data.durable import remove_folder
 from nua_data.release import Release, ReleaseError, is_store, open_release, release_address
 from nua_data.release import release_place as place_of
@@ -147,7 +147,7 @@ def _publish(options: argparse.Namespace) -> int:
         store = create_store(options.store)
     else:
         store = named_store(options.store, to_change=True)
-    folder = _draft_folder(store, options.draft)
+    folder = find_draft(store.path / DRAFTS, options.draft)
     return publish_folder(store, folder, options.note)
 
 
@@ -156,7 +156,7 @@ def publish_folder(store: Store, folder: Path, note: str) -> int:
     before = store.current_name
     then, files = read_note(folder)
     if before:
-        print("\n".join(say(compare(store.open(), open_release(folder)))))
+        print("\n".join(_what_changes(store, folder)))
     name = publish(store, folder, files, note, expected=before if then is None else then)
     store.send()
     if folder.parent == store.path / DRAFTS:
@@ -167,22 +167,13 @@ def publish_folder(store: Store, folder: Path, note: str) -> int:
     return 0
 
 
-def _draft_folder(store: Store, name: str | None) -> Path:
-    """Find the draft: by number, as a folder, or the only one there is."""
-    drafts = list_drafts(store)
-    if name is None and len(drafts) == 1:
-        return drafts[0]
-    if name is not None:
-        inside = store.path / DRAFTS / name
-        return inside if inside in drafts else Path(name).expanduser().absolute()
-    told = ", ".join(each.name for each in drafts) or "none; make one with `import`"
-    raise StoreError("which_draft", f"Name the draft to publish. Drafts: {told}.")
-
-
-def list_drafts(store: Store) -> list[Path]:
-    """Give the folders of the drafts that were written to their end."""
-    notes = (store.path / DRAFTS).glob(f"*/{NOTE_FILE}")
-    return sorted((note.parent for note in notes), key=lambda path: (len(path.name), path.name))
+def _what_changes(store: Store, folder: Path) -> tuple[str, ...]:
+    """Say what a folder changes; a current release that is damaged does not bar its successor."""
+    after = open_release(folder)
+    try:
+        return say(compare(store.open(), after))
+    except ReleaseError:
+        return ("The current release is damaged (see `verify`): what changes cannot be said.",)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -190,8 +181,11 @@ def _list(options: argparse.Namespace) -> int:
     for each in list_releases(store):
         mark = "*" if each.is_current else " "
         print(f"{mark} {each.name}  {_who(each)}{_changes(each)}")
-    for draft in list_drafts(store):
+    whole, unfinished = list_drafts(store.path / DRAFTS)
+    for draft in whole:
         print(f"draft {draft.name} waits: python -m nua_data publish {draft.name} --store ...")
+    for draft in unfinished:
+        print(f"{draft} is being written, or was never written to its end: then remove it.")
     return 0
 
 
@@ -272,7 +266,7 @@ def _rollback(options: argparse.Namespace) -> int:
     before = store.current_name
     name = rollback(store, options.name, options.note)
     store.send()
-    print(f"{name} is the current release again (it was {before}).")
+    print(f"{name} is the current release again (it was {before or 'not known which'}).")
     return 0
 
 

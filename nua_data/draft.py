@@ -28,6 +28,7 @@ from nua_data.merge import (
 )
 from nua_data.method import load_method
 from nua_data.release import Release, open_release, release_name
+from nua_data.store_errors import StoreError
 
 if TYPE_CHECKING:
     from nua_data.diff import Difference
@@ -186,3 +187,34 @@ def read_note(folder: Path) -> tuple[str | None, tuple[tuple[str, str], ...]]:
         return str(said["before"]), tuple((str(n), str(h)) for n, h in said["files"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None, ()
+
+
+# --- finding one ----------------------------------------------------------------------------
+
+
+def list_drafts(place: Path) -> tuple[list[Path], list[Path]]:
+    """Give the folders of drafts: those written to their end, and those that are not."""
+    folders = sorted(place.glob("*/"), key=lambda path: (len(path.name), path.name))
+    whole = [folder for folder in folders if (folder / NOTE_FILE).exists()]
+    return whole, [folder for folder in folders if folder not in whole]
+
+
+def find_draft(place: Path, name: str | None) -> Path:
+    """Find what to publish: a draft by number, the only one there is, or any folder by its path.
+
+    Raises StoreError where no draft, or one that was not written to its end, is meant.
+    """
+    whole, unfinished = list_drafts(place)
+    told = ", ".join(each.name for each in whole) or "none; make one with `import`"
+    if name is None and len(whole) != 1:
+        raise StoreError("which_draft", f"Name the draft to publish. Drafts: {told}.")
+    if name is None:
+        return whole[0]
+    folder = Path(name).expanduser().absolute()
+    folder = place / name if place / name in (*whole, *unfinished) else folder
+    if folder in unfinished:
+        text = f"Draft {folder.name} was not written to its end; import the files again."
+        raise StoreError("unfinished_draft", text)
+    if name.isdecimal() and not folder.exists():
+        raise StoreError("which_draft", f"There is no draft {name}. Drafts: {told}.")
+    return folder

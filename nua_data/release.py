@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 BUNDLED = Path(__file__).resolve().parent.parent / "sample_data"
 ENVIRONMENT = "NUA_DATA"
 RELEASES, CURRENT = "releases", "current"
+NO_CURRENT = "The store has no current release; publish one, or roll back to one."
 """In a store of releases: the folder that holds them, and the file that names the current one."""
 _alive: WeakSet[Release] = WeakSet()
 RELEASE_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,120}")
@@ -145,8 +146,7 @@ def open_release(path: Path | str | None = None) -> Release:
         bring(address)
     folder = release_folder(path)
     if is_store(folder):
-        text = "The store has no current release; publish one, or roll back to one."
-        raise ReleaseError(folder, (Finding(CURRENT, None, "", "", "no_current", text),))
+        raise ReleaseError(folder, (Finding(CURRENT, None, "", "", "no_current", NO_CURRENT),))
     descriptor, findings = read_descriptor(folder)
     if findings:
         raise ReleaseError(folder, findings)

@@ -28,6 +28,7 @@ from nua_data.diff import compare
 from nua_data.draft import read_note
 from nua_data.release import (
     CURRENT,
+    NO_CURRENT,
     RELEASE_NAME,
     RELEASES,
     Release,
@@ -78,7 +79,9 @@ class Store:
     def find(self, name: str) -> str:
         """Give the full name for the beginning of one, or for `current`; raises StoreError."""
         names = [each.name for each in list_releases(self)]
-        if name == CURRENT and self.current_name:
+        if name == CURRENT and not self.current_name:
+            raise StoreError("no_current", NO_CURRENT)
+        if name == CURRENT:
             return self.current_name
         fits = [each for each in names if name in (each, each.rpartition("-")[0])]
         fits = fits or [each for each in names if each.startswith(name)]
@@ -113,17 +116,14 @@ def create_store(path: Path | str) -> Store:
     """Make an empty store, or open the one that is there; raises StoreError."""
     place = Path(path).expanduser().absolute()
     if not is_store(place):
-        if place.exists() and (not place.is_dir() or _names(place) - {DRAFTS, STAGING}):
+        is_own = place.is_dir() and {each.name for each in place.iterdir()} <= {DRAFTS, STAGING}
+        if place.exists() and not is_own:
             raise StoreError("not_empty", f"{place} is there and is no store; name a new folder.")
         with plain_errors(place):
             for folder in (place, place / DRAFTS, place / STAGING, place / RELEASES):
                 folder.mkdir(parents=True, exist_ok=True)
             durable.sync_folder(place)
     return Store(place)
-
-
-def _names(folder: Path) -> set[str]:
-    return {each.name for each in folder.iterdir()}
 
 
 # --- changes --------------------------------------------------------------------------------
@@ -263,11 +263,11 @@ def _mend(store: Store) -> None:
     """End the log of changes that were stopped, and remove what they left (lock held)."""
     entries, _ = store_log.read_entries(store.path)
     for entry in store_log.unfinished(entries):
-        stage = store_log.DONE if store.current_name == entry.name else store_log.ABANDONED
-        store_log.append(store.path, entry, stage)
+        store_log.append(store.path, entry, store_log.end_of(entry, entries, store.current_name))
     entries, _ = store_log.read_entries(store.path)
-    for name in store_log.unpublished(entries, store.current_name):
-        durable.remove_folder(store.folder(name))
+    if store.current_name or not (store.path / CURRENT).exists():  # else one may be the current
+        for name in store_log.unpublished(entries, store.current_name):
+            durable.remove_folder(store.folder(name))
     (store.path / STAGING).mkdir(exist_ok=True)
     for left in (store.path / STAGING).iterdir():
         durable.remove_folder(left)

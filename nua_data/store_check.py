@@ -36,6 +36,10 @@ def _pointer_findings(store: Store, entries: list[store_log.Entry]) -> Iterator[
     if current not in names:
         text = "The pointer names no release of the store; roll back to one."
         yield Finding(CURRENT, None, "", current, "no_current", text)
+    for name in store_log.publications(entries, current):
+        if name not in names:
+            text = "A release of the log is gone; copy it back from a copy of the store."
+            yield Finding(f"releases/{name}", None, "", name, "missing_folder", text)
     done = [entry for entry in entries if entry.stage == store_log.DONE]
     open_ones = {entry.name for entry in store_log.unfinished(entries)}
     if current and current not in open_ones and (not done or done[-1].name != current):

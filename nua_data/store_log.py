@@ -97,20 +97,36 @@ def unfinished(entries: list[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.stage == STARTED and entry.id not in ended]
 
 
+def end_of(change: Entry, entries: list[Entry], current: str) -> str:
+    """Say how an unfinished change ended: done where its release is current, or was later on."""
+    later = entries[entries.index(change) + 1 :]
+    return DONE if change.name in {current, *replaced(later)} else ABANDONED
+
+
+def replaced(entries: list[Entry]) -> set[str]:
+    """Name the releases that were current when a change began.
+
+    Their publishing came to its end, also where the line that says so is damaged.
+    """
+    return {entry.before for entry in entries}
+
+
 def unpublished(entries: list[Entry], current: str) -> set[str]:
     """Name the releases whose publishing began and never came to its end."""
     began = {entry.name for entry in entries if entry.event == PUBLISH}
-    return began - {entry.name for entry in entries if entry.stage == DONE} - {current}
+    ended = {entry.name for entry in entries if entry.stage == DONE}
+    return began - ended - replaced(entries) - {current}
 
 
 def publications(entries: list[Entry], current: str) -> dict[str, Entry]:
     """Give the first line of each publish that came to its end, by name, the oldest first."""
     ended = {entry.id for entry in entries if entry.stage == DONE}
+    was_current = {current, *replaced(entries)}
     return {
         entry.name: entry
         for entry in entries
         if (entry.event, entry.stage) == (PUBLISH, STARTED)
-        and (entry.id in ended or entry.name == current)
+        and (entry.id in ended or entry.name in was_current)
     }
 
 

@@ -7,11 +7,11 @@ Nothing is imported from `requests` before the first request.
 
 from __future__ import annotations
 
+import _thread
 import email.utils
 import json
 import queue
 import random
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -168,7 +168,7 @@ class Client:
             except BaseException as error:
                 box.put((None, error))
 
-        threading.Thread(target=run, daemon=True).start()
+        _thread.start_new_thread(run, ())  # Thread.start can turn a Ctrl-C into a RuntimeError
         try:
             page, error = box.get(timeout=self.manners.total + 0.2)
         except queue.Empty:

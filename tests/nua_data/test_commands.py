@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nua_data import commands_import, durable
+from nua_data import commands, commands_import, durable, export_command
 from nua_data.__main__ import main
 from nua_data.check import Finding
 from nua_data.release import BUNDLED, open_release
@@ -127,6 +127,56 @@ def test_a_full_disk_is_said_in_words(store, files, capsys, monkeypatch):
     code, said = run(capsys, "import", "slums.csv", "--store", store)
     assert code == 1 and "The disk is full; free some space" in said
     assert "The current release is as it was." in said and "Traceback" not in said
+
+
+def test_a_damaged_current_release_does_not_bar_its_successor(store, tmp_path, capsys):
+    current = open_store(store).folder(open_store(store).current_name)
+    current.chmod(0o755)
+    (current / "countries.csv").chmod(0o644)
+    (current / "countries.csv").write_bytes(b"x")
+    folder = make_folder(tmp_path / "next", "9")
+    code, said = run(capsys, "publish", folder, "--store", store)
+    assert code == 0 and "The current release is damaged (see `verify`)" in said
+    assert open_release(store).version == "9"
+
+
+def test_a_draft_that_was_not_written_to_its_end_is_told_and_not_published(
+    store, files, capsys, monkeypatch
+):
+    run(capsys, "import", "slums.csv", "--store", store)
+    left = store / "drafts" / "1"
+    (left / "draft.json").unlink()
+    code, said = run(capsys, "list", "--store", store)
+    assert code == 0 and f"{left} is being written, or was never written to its end" in said
+    monkeypatch.chdir(left.parent)
+    for name in ("1", left):
+        code, said = run(capsys, "publish", name, "--store", store)
+        assert code == 1 and "Draft 1 was not written to its end; import the files again." in said
+    code, said = run(capsys, "publish", "2", "--store", store)
+    assert code == 1 and "There is no draft 2. Drafts: none; make one with `import`." in said
+
+
+def test_a_store_whose_pointer_is_damaged_says_so_and_can_be_mended(store, capsys):
+    name = open_store(store).current_name
+    (store / "current").write_text("?\n")
+    for words in (["show"], ["diff", name]):
+        code, said = run(capsys, *words, "--store", store)
+        assert code == 1 and "has no current release; publish one, or roll back to one" in said
+    code, said = run(capsys, "rollback", name, "--store", store)
+    assert code == 0 and f"{name} is the current release again (it was not known which)." in said
+
+
+@pytest.mark.parametrize("words", [["list"], ["import", "slums.csv"], ["export", "zip"]])
+def test_who_stops_a_command_is_told_in_a_sentence(words, store, capsys, monkeypatch):
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for module in (commands, commands_import, export_command):
+        for name in ("named_store", "open_release", "import_file"):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, stop)
+    code, said = run(capsys, *words, "--store", store)
+    assert (code, said) == (130, "Stopped. In a store `list` says which release is current.\n")
 
 
 def test_without_a_store_the_commands_say_what_to_do(tmp_path, capsys, monkeypatch):

@@ -421,6 +421,7 @@ def described(folder: Path) -> None:
         (lambda store, old: damage(store.folder(old) / "extra.csv"), "unknown_file"),
         (lambda store, old: described(store.folder(old)), "changed_release"),
         (lambda store, old: store.folder(old).chmod(0o755), "not_sealed"),
+        (lambda store, old: take_out(store, names_of(store)[0]), "missing_folder"),
         (lambda store, old: (store.path / "current").write_text("no-such\n"), "no_current"),
         (lambda store, old: (store.path / "current").write_text(f"{old}\n"), "not_in_log"),
         (lambda store, old: cut_log(store, 1, 2), "changed_log"),
@@ -438,6 +439,21 @@ def test_verify_finds_every_later_change(tmp_path, change, rule):
     assert rule in {finding.rule for finding in all_findings(store)}
 
 
+def take_out(store: Store, name: str) -> None:
+    """Take a release away that is not current: the one before it is made current first."""
+    if store.current_name == name:
+        rollback(store, next(each for each in names_of(store) if each != name))
+    store.folder(name).rename(store.path.parent / name)
+
+
+def damage_line(store: Store, number: int) -> None:
+    """Change one byte of a line of the log, so that it cannot be read."""
+    path = store.path / "log.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[number] = b"\0" + lines[number][1:]
+    path.write_bytes(b"".join(lines))
+
+
 def cut_log(store: Store, first: int, end: int | None) -> None:
     path = store.path / "log.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
@@ -453,6 +469,46 @@ def test_a_line_cut_short_is_told_and_the_rest_is_read(tmp_path):
     assert done_names(store) == [old, new]
     findings = verify_store(store)
     assert [(f.rule, f.row, f.severity) for f in findings] == [("broken_line", 3, "warning")]
+
+
+@pytest.mark.parametrize("line", range(4))
+def test_a_damaged_log_takes_no_release_away(tmp_path, line):
+    store, old, folder = make_store(tmp_path)
+    new = publish(store, folder, expected=old)
+    damage_line(store, line)
+    assert set(names_of(store)) == {old, new}
+    newest = publish(store, make_folder(tmp_path / "three", "3"), expected=new)
+    assert set(names_of(store)) == {old, new, newest}
+    rollback(store, old)
+    rollback(store, newest)
+    assert {"broken_line"} <= {each.rule for each in verify_store(store)}
+
+
+def test_a_damaged_pointer_takes_no_release_away(tmp_path):
+    """The change after it cannot tell whether the last one had come to its end."""
+    store, old, folder = make_store(tmp_path)
+    new = publish(store, folder, expected=old)
+    cut_log(store, -1, None)
+    (store.path / "current").write_text("?\n")
+    rollback(store, old)
+    assert store.current_name == old
+    assert store.folder(new).is_dir()
+
+
+def test_a_rollback_that_was_stopped_is_not_logged_as_done(tmp_path):
+    """Its release was current once, before it; that says nothing of the rollback."""
+    store, old, folder = make_store(tmp_path)
+    new = publish(store, folder, expected=old)
+    log, pointer = ((store.path / name).read_bytes() for name in ("log.jsonl", "current"))
+    rollback(store, old)
+    started = (store.path / "log.jsonl").read_bytes().splitlines(keepends=True)[4]
+    (store.path / "log.jsonl").write_bytes(log + started)
+    (store.path / "current").write_bytes(pointer)
+    publish(store, make_folder(tmp_path / "three", "3"), expected=new)
+    assert [each.stage for each in read_log(store) if each.event == "rollback"] == [
+        "started",
+        "abandoned",
+    ]
 
 
 def test_a_release_put_there_by_hand_is_told(tmp_path):

@@ -200,12 +200,14 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
     run, arguments, server, store, tmp_path, sent, capsys
 ):
     before = store.current_name
-    slow = api.Answer(200, b" " * 2000, pause=0.05)
+    slow = api.Answer(200, os.urandom(2000), pause=0.05)  # packing does not make it short
     server.troubles[SANITATION, 3] = api.first(1, slow)
     environment = os.environ | {"NO_PROXY": "127.0.0.1"}
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, *arguments, "--publish"],
         cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True,
+        # a test run in the background ignores it, and children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         wait_for(lambda: len(server.log) == 3)
