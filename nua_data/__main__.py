@@ -42,7 +42,7 @@ examples:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 where all is well, 1 where there are errors, 2 for wrong usage, 130 if stopped."""
+    """Run one command; 0 where all is well, 1 for errors, 2 for wrong usage, 130 where stopped."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)

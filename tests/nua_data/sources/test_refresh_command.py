@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[3]
 SANITATION, UNEMPLOYMENT = "SP_ACS_BSRVSAN", "SL.UEM.TOTL.ZS"
 KENYA = 404
 RUN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run without it
 import argparse, sys
 from nua_data import refresh
 parser = argparse.ArgumentParser()
@@ -206,8 +208,6 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, *arguments, "--publish"],
         cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True,
-        # a test run in the background ignores it, and children inherit that
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         wait_for(lambda: len(server.log) == 3)
