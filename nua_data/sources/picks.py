@@ -51,6 +51,8 @@ SAME_UNIT = {
 ANY = ("*",)
 """What the table of picks says where every code is meant."""
 NO_UNIT = ("", "_Z", "_X")
+NO_PARTS = {"nature", "cities"}
+"""What the table of picks also says of an indicator, beside the parts that it means."""
 MOST_CODES = 30
 
 
@@ -100,17 +102,47 @@ def pick(rows: Rows, raw: Raw, dimensions: dict[str, str], ledger: Ledger) -> Ro
             told.append((column, lost))
             title = raw.titles[raw.header[column]]
             words = _seen_words(count_texts(lost[column]))
+            if (is_blank := lost[column].equals("")).any():
+                meant = _meant_words(lost["indicator"][is_blank], dimension)
+                words += f" An empty cell does not tell that the row is the part meant ({meant})."
             rows = ledger.drop(rows, is_other, "other_dimension", column=title, remedy=words)
+    rows, untold = _without_untold(rows, {*dimensions.values()}, ledger)
+    told += untold
     rows = rows.without(*(name for name, dimension in dimensions.items() if dimension != "cities"))
     for indicator in sorted(before.keys() - count_texts(rows["indicator"]).keys()):
         seen = {column: _codes_of(lost, column, indicator) for column, lost in told}
         words = "; ".join(
-            f"{column}: {', '.join(codes)}" for column, codes in seen.items() if codes
+            f"{column}: {', '.join(code or 'empty' for code in codes)}"
+            for column, codes in seen.items()
+            if codes
         )
         text = f"None of its {before[indicator]:,} rows has the breakdown that the catalogue means "
         text += f"(set aside were {words}). If codes are new, add them to {TABLE.name}."
         ledger.say("no_row_of_breakdown", text, value=indicator, severity="warning")
     return rows
+
+
+def _without_untold(
+    rows: Rows, present: set[str], ledger: Ledger
+) -> tuple[Rows, list[tuple[str, Rows]]]:
+    """Set rows aside whose indicator means a part by a dimension that the file does not have."""
+    told: list[tuple[str, Rows]] = []
+    for dimension in sorted({name for _, name in _picks()} - NO_PARTS - present):
+        is_untold = rows["indicator"].is_in(lambda code, name=dimension: _rank(code, name, "") < 0)
+        if is_untold.any():
+            codes = rows["indicator"][is_untold]
+            cells = constant("", len(codes))
+            told.append((dimension, Rows({"indicator": codes, dimension: cells})))
+            words = f"The file has no column {dimension}: it does not tell that the rows are the "
+            words += f"part meant ({_meant_words(codes, dimension)})."
+            rows = ledger.drop(rows, is_untold, "other_dimension", column=dimension, remedy=words)
+    return rows, told
+
+
+def _meant_words(indicators: Coded, dimension: str) -> str:
+    """Name the best code of each indicator, in the order of their codes."""
+    best = {code: _picks()[code, dimension][0] for code in count_texts(indicators)}
+    return ", ".join(f"{code}: {best[code]}" for code in sorted(best))
 
 
 def _codes_of(lost: Rows, column: str, indicator: str) -> list[str]:
@@ -147,7 +179,8 @@ def _rank(indicator: str, dimension: str, code: str) -> int:
         return -1
     if code in codes:
         return codes.index(code)
-    return len(codes) if code == "" else -1
+    has_total = not _codes("total").keys().isdisjoint(codes)
+    return len(codes) if code == "" and has_total else -1  # no code is the whole, never a part
 
 
 @lru_cache(maxsize=2)
