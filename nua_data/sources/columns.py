@@ -42,7 +42,7 @@ LEFT = frozenset(
         "goal", "target", "indicator", "seriesdescription", "geoareaname", "time_detail",
         "timecoverage", "upperbound", "lowerbound", "baseperiod", "source", "geoinfourl",
         "sdg goal", "sdg target", "sdg indicator", "sdg region", "sdg sub-region", "city name",
-        "data units", "data source",
+        "data source",
     )
 )  # fmt: skip
 """Columns of downloads that no importer reads: they are not laid out."""

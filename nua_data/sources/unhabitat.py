@@ -24,6 +24,7 @@ from nua_data.sources.cells import (
 )
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import Opened
+from nua_data.sources.picks import check_units
 from nua_data.sources.places import add_states
 from nua_data.sources.sdg_portal import known_source
 from nua_data.sources.single import average_cities
@@ -31,15 +32,21 @@ from nua_data.sources.tables import Raw, read_raw
 from nua_data.sources.values import add_values, add_years, check_range
 
 SHARE, ACCESS = "SP_OPN_SHARE", "SP_OPN_ACCESS"
+NOTE = r"( \[?\w{1,2})?"  # the mark of a footnote, without the bracket that `plain` takes off
 COLUMNS = (
-    (re.compile(r"average share of the built-up area.*open space.*"), SHARE),
-    (re.compile(r"average share of urban population with convenient access.*"), ACCESS),
-    (re.compile(r"average share of green area.*?(?P<year>\d{4}).*"), "GREEN_SHARE"),
-    (re.compile(r"green area per capita.*?(?P<year>\d{4}).*"), "GREEN_PC"),
-)
-"""Columns of values, by their words, and the indicator that each is."""
-UNIT = re.compile(r"\((%|m2/person)\)")
-UNUSED = ("city name", "sdg indicator", "data units")
+    (re.compile(r"average share of the built-up area( of cities)? that is open space for public use"
+                r"( for all)?( \(%\))?" + NOTE), SHARE),
+    (re.compile(r"average share of urban population with convenient access to open public spaces"
+                r"( \(%\))?" + NOTE), ACCESS),
+    (re.compile(r"average share of green area in city/ ?urban area (?P<year>\d{4})"
+                r"( \(%\))?" + NOTE), "GREEN_SHARE"),
+    (re.compile(r"green area per capita (?P<year>\d{4})( \(m2/person\))?" + NOTE), "GREEN_PC"),
+)  # fmt: skip
+"""Columns of values, by all their words, and the indicator that each is; more words are a part."""
+SIGNS = re.compile(r"average share of|green area|.*\((%|m2/person)\)")
+"""Names of columns that hold values, known or not."""
+CITY, UNITS = "city code", "data units"
+UNUSED = ("city name", "sdg indicator")
 """Columns by which only rows of nothing are told."""
 UNREAD = ("footnote", "data source", "sdg region", "sdg sub-region", "sdg goal", "sdg target")
 YEAR_COLUMN = "data reference year"
@@ -69,7 +76,14 @@ def read(opened: Opened, release: Release) -> Imported:
         title=raw.titles[raw.header[place]], weight=len(columns),
         expected="m49" if place.endswith("code") else "name",
     )  # fmt: skip
+    text = "Write the code of the city, or NOCITI for a value of the whole state."
+    rows = ledger.drop(
+        rows, as_coded(rows[CITY]).equals(""), "unknown_code", column=raw.titles[raw.header[CITY]],
+        shown=[place], remedy=text, weight=len(columns),
+    )  # fmt: skip
     rows = _lengthen(rows, columns)
+    if UNITS in rows:
+        rows = check_units(rows, UNITS, raw, release, ledger)
     cells = rows["cell"]
     is_empty = np.isnan(cells) if cells.dtype == "float64" else as_coded(cells).equals("")
     rows = ledger.drop(rows, is_empty, "empty")
@@ -84,12 +98,13 @@ def read(opened: Opened, release: Release) -> Imported:
 def _value_columns(raw: Raw, ledger: Ledger) -> dict[str, tuple[str, str]]:
     """Find the columns of values: name -> (indicator, year or "")."""
     found: dict[str, tuple[str, str]] = {}
-    for name, place in raw.header.items():
+    for name, place in sorted(raw.header.items(), key=lambda item: item[1]):
         for form, indicator in COLUMNS:
             if match := form.fullmatch(name):
-                found[name] = (indicator, match.groupdict().get("year") or "")
-        unit = UNIT.search(raw.titles[place])
-        if name not in found and unit:
+                meant = indicator, match.groupdict().get("year") or ""
+                if meant not in found.values():
+                    found[name] = meant
+        if name not in found and SIGNS.match(name):
             text = "No importer knows this column; it was not read."
             ledger.say("unknown_column", text, column=raw.titles[place], severity="warning")
     return found
@@ -105,14 +120,16 @@ def _lengthen(rows: Rows, columns: dict[str, tuple[str, str]]) -> Rows:
         when = of_distinct(places, whens)
     else:
         when = join([constant(year, count) if year else years for year in whens])
+    units = {UNITS: _repeat(as_coded(rows[UNITS]), times)} if UNITS in rows else {}
     return Rows(
-        {
+        units
+        | {
             "line": np.concatenate([rows["line"]] * times),
             "iso3": _repeat(rows["iso3"], times),
             "indicator": of_distinct(places, [code for code, _ in columns.values()]),
             "when": when,
             "cell": _values([rows[name] for name in columns]),
-            "where": _repeat(as_coded(rows["city code"]), times),
+            "where": _repeat(as_coded(rows[CITY]), times),
             "nature": constant(str(Nature.COUNTRY), count * times),
             "choice": np.zeros(count * times, dtype="int64"),
         }

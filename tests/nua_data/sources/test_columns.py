@@ -39,10 +39,13 @@ CITIES = [
 CITY_CASES = {
     "notes": [["Türkiye", "TR_A", "A", 4.5, "a note"], ["Türkiye", "TR_B", "B", 6.5, ""]],
     "no codes": [["Türkiye", "", "A", 4.5, ""], ["Albania", "AL_B", "B", 6.5, ""]],
-    "codes of spaces": [["Türkiye", " ", "A", 4, ""], ["Albania", "", "B", 6, ""], [" Chad ", "C"]],
+    "codes of spaces": [
+        ["Türkiye", " ", "A", 4, ""], ["Albania", "", "B", 6, ""], [" Chad ", "C"],
+        ["Chad", " TD_D ", "D", 7, ""],
+    ],
     "only a note": [["Türkiye", "TR_A", "A", 4.5, ""], ["", "", "", "", "a note"]],
     "marks as notes": [["Türkiye", "TR_A", "A", 4.5, True], ["Albania", "AL_A", "A", 5.5, 7]],
-}
+}  # fmt: skip
 
 
 def read_both(rows: list, release, monkeypatch, **options):
