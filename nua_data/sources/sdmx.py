@@ -40,14 +40,19 @@ DIMENSIONS = {
 """Dimensions of the structure that break a series down, and their names in the table of picks."""
 NEEDED = ("series", "ref_area", "time_period", "obs_value")
 OTHERS = (
-    "structure", "structure_id", "dataflow", "action", "freq", "base_per", "time_detail",
+    "structure", "structure_id", "dataflow", "action", "base_per", "time_detail",
     "time_coverage", "upper_bound", "lower_bound", "source_detail", "comment_ts", "geo_info_url",
     "geo_info_type", "cust_breakdown_lb", "data_last_update", "timeseries_key", "structure_name",
     "series_key", "obs_key", "decimals", "series_name", "comment_dset", "source",
 )  # fmt: skip
 """Columns that neither break a series down nor are read: SDMX-CSV's own, and attributes."""
-READ = (*NEEDED, "nature", "obs_status", "unit_measure", "unit_mult", "comment_obs", "action")
+READ = (
+    *NEEDED, "nature", "obs_status", "unit_measure", "unit_mult", "comment_obs", "action", "freq",
+)  # fmt: skip
+YEARLY = ("", "A", "_Z")
 DELETIONS = ("D",)
+DELETES = re.compile(rb"""\baction\s*=\s*["'](?:Delete|D)["']|DataSetAction\s*>\s*Delete""")
+"""How SDMX-ML says that it takes values back: at a set of data or its parts, or for all of it."""
 MOST_XML = 64 * MEBI
 
 
@@ -82,9 +87,16 @@ def read(opened: Opened, release: Release) -> Imported:
     if "action" in rows:
         deleted = rows["action"].is_in(lambda code: code.upper() in DELETIONS)
         rows = ledger.drop(rows, deleted, "not_available", column="ACTION")
+    if "freq" in rows:
+        is_other = rows["freq"].is_in(lambda code: code.upper() not in YEARLY)
+        codes = ", ".join(sorted(count_texts(rows["freq"][is_other])))
+        text = f"Frequencies: {codes}. Values of months or quarters are none of a year."
+        rows = ledger.drop(rows, is_other, "other_dimension", column="FREQ", remedy=text)
     rows = _multiply(rows, ledger)
     names = [name for name in raw.header if name in raw.rows and name not in (*READ, *OTHERS)]
     names = [name for name in names if not name.startswith("structure[")]  # STRUCTURE[;]
+    if "structure_name" in raw.header:
+        names = [name for name in names if not _is_label(raw, name)]
     present = {name: DIMENSIONS.get(name, name) for name in names}
     _tell_unknown(raw, [name for name in names if name not in DIMENSIONS], ledger)
     rows = pick(rows, raw, present, ledger)
@@ -95,6 +107,12 @@ def read(opened: Opened, release: Release) -> Imported:
     rows = tidy(rows, release, ledger, columns, raw)
     source = source_row(opened, release, ledger)
     return ledger.close(observations(rows, source["source"]), source, "observations")
+
+
+def _is_label(raw: Raw, name: str) -> bool:
+    """Say whether a column has the names of the codes left of it, as `labels=name` gives them."""
+    place = raw.header[name]
+    return place > 0 and raw.titles[place - 1].isupper() and not raw.titles[place].isupper()
 
 
 def _tell_unknown(raw: Raw, names: list[str], ledger: Ledger) -> None:
@@ -193,6 +211,10 @@ def _safe_xml(opened: Opened) -> bytes:
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         text = "A message of data has no document type; such a file is not read."
         refuse(opened.name, "unsafe_xml", text)
+    if DELETES.search(content):
+        text = "The message takes values back; nothing of it is imported. Take them out of the "
+        text += "release yourself, or ask for a message that only gives values."
+        refuse(opened.name, "deletions", text)
     return content
 
 
