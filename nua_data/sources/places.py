@@ -17,6 +17,8 @@ from nua_data.sources.ledger import Ledger
 OTHERS = Path(__file__).parent / "places.csv"
 """Places that are no state of the release: kind, codes and name (M49, ISO 3166, World Bank)."""
 NO_LETTERS = re.compile(r"[^\w]+")
+COMMISSIONS = re.compile(r"98\d{3}")
+"""Codes of the five regional commissions and their parts in files of UN-Habitat."""
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 REMEDY = {
     "former_state": "Values of a state that is no more belong to none of its successors.",
@@ -98,9 +100,11 @@ class Places:
     def _look_up(self, text: str) -> tuple[str, str]:
         """Give the meaning of a code or a name, in whichever way it is written."""
         text = " ".join(text.replace("\xa0", " ").split())
+        if text.endswith(".0") and text[:-2].isdigit():
+            text = text[:-2]  # a spreadsheet's number
         if found := self.codes.get(_key(text)):
             return found
-        if text.isdigit() and len(text) > 3:  # codes of the regional commissions: 98100 and on
+        if COMMISSIONS.fullmatch(text):
             return "", "aggregate"
         return self.names.get(fold(text), ("", "unknown_place"))
 
