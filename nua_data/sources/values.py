@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,48 +11,78 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nua_data.check import MOST_OF_A_KIND
 from nua_data.release import Release
 from nua_data.sources.cells import Coded, Column, Rows, as_objects, for_each, of_distinct
 from nua_data.sources.ledger import Ledger
 
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[ .]\d{3})+),\d+", re.ASCII)
-GROUPED = re.compile(
-    r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?", re.ASCII
-)
-THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d+)?", re.ASCII)
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+"""A number with three decimals behind a comma, or a number of thousands: either can be meant."""
+POINTS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+"""The same with a point, which is doubtful only in a column of decimal commas."""
+PERCENT = re.compile(r"[+-]?[\d.,]+ ?[%٪]", re.ASCII)
+MARKS = frozenset("true false yes no".split())
 NOT_AVAILABLE = frozenset(
     "n na n/a n.a. nan null none nil .. ... . - – — x : nd n.d. #n/a #n/d missing".split()
 )
 SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2009": " ", "−": "-"})
+NO_NUMBER = "Such a sign is no number; no number was put in its place."
+SAID = {
+    "empty": ("empty", "Fill it in, or take the row out; no number was put in its place."),
+    "percent": ("not_a_number", "Write the number without the sign, such as 5 in place of 5%."),
+    "mark": ("not_a_number", "A mark such as TRUE is no number; write the number, such as 1 or 0."),
+    "commas": (
+        "not_a_number",
+        "The comma can stand before decimals or between thousands: write {point} or {whole}.",
+    ),
+    "points": (
+        "not_a_number",
+        "In a column with decimal commas the point can stand between thousands: write {comma} or "
+        "{whole}.",
+    ),
+    "comma": (
+        "not_a_number",
+        "A decimal comma in a column with decimal points is not guessed at: write {point}.",
+    ),
+    "not_a_number": ("not_a_number", "Write a plain number with a point, such as 12.5."),
+    "out_of_range": ("out_of_range", "No value of an indicator comes near it; look for a slip."),
+}
+"""What was found in a cell -> the reason to set it aside, and what to do; others are signs."""
+COMMON = ("empty", "not_available")
+"""What whole tables of years are full of: told once, not column by column."""
+Title = str | Mapping[int, str]
+CLOSED = ("1/0", "0-1")
+"""Units that say themselves what can be: no producer's value lies beyond."""
 MOST = 1e12
 """No value of any indicator comes near it: greater ones are slips."""
 YEAR = re.compile(r"(\d{4})(?:\.0+)?", re.ASCII)
 DAY_YEAR = re.compile(
-    r"(\d{4})-\d\d?(?:-\d\d?.*)?|\d\d?[./]\d\d?[./](\d{4})|\d\d?[ -]\w{3,9}[ -](\d{4})", re.ASCII
+    r"(\d{4})-(?:0?[1-9]|1[0-2])(?:-\d\d?.*)?|\d\d?[./]\d\d?[./](\d{4})"
+    r"|\d\d?[ -]\w{3,9}[ -](\d{4})",
+    re.ASCII,
 )
+PERIOD = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
-def parse(cells: Column) -> tuple[np.ndarray, Coded | None, list[tuple[str, str]]]:
-    """Read numbers: values (NaN where none), reasons ("" where a value is), and what was noted.
+def parse(cells: Column) -> tuple[np.ndarray, Coded | None, bool]:
+    """Read numbers: values (NaN where none), what else was found ("" where a value is).
 
-    No reasons are given where every cell is a number. A decimal comma is read as such where no
-    cell of the column could mean thousands instead.
+    Nothing else is given where every cell is a number. Commas are decimal, and said to be, where a
+    cell of the column cannot mean thousands by them and none has a point in their place.
     """
     if isinstance(cells, np.ndarray) and cells.dtype == "float64" and (np.abs(cells) < MOST).all():
-        return cells, None, []  # a sheet of plain numbers
+        return cells, None, False  # a sheet of plain numbers
     cells = as_objects(cells)
     codes, distinct = pd.factorize(cells, use_na_sentinel=False)
     has_comma = _uses_decimal_comma(distinct)
     known = [_parse_one(cell, has_comma) for cell in distinct.tolist()]
     values = np.array([value for value, _ in known], dtype="float64")[codes]
-    reasons = [reason for _, reason in known]
-    notes = []
-    if has_comma:
-        first = next(str(cell) for cell in distinct if COMMA.fullmatch(str(cell).strip()))
-        notes.append(("decimal_comma", first))
-    return values, of_distinct(codes, reasons) if any(reasons) else None, notes
+    found = [what for _, what in known]
+    return values, of_distinct(codes, found) if any(found) else None, has_comma
 
 
 def _uses_decimal_comma(distinct: Iterable[Any]) -> bool:
@@ -63,30 +93,46 @@ def _uses_decimal_comma(distinct: Iterable[Any]) -> bool:
     texts = [text.strip().translate(SPACES) for text in texts]
     with_comma = [text for text in texts if "," in text and COMMA.fullmatch(text)]
     return any(not THOUSANDS.fullmatch(text) for text in with_comma) and not any(
-        "." in text and PLAIN.fullmatch(text) for text in texts
+        "." in text and PLAIN.fullmatch(text) and not POINTS.fullmatch(text) for text in texts
     )
 
 
 def _parse_one(cell: Any, has_comma: bool) -> tuple[float, str]:
-    """Read one cell: value and "", or NaN and the reason."""
+    """Read one cell: value and "", or NaN and what was found."""
     if type(cell) in (float, int):
-        value = float(cell) if abs(cell) < 1e300 else float("inf")
-        return (value, "") if abs(value) < MOST else _beyond(value)
-    if isinstance(cell, bool) or not isinstance(cell, str):
-        return float("nan"), "empty" if cell is None else "not_a_number"
-    if PLAIN.fullmatch(cell):
-        return (value, "") if abs(value := float(cell)) < MOST else _beyond(value)
+        return _checked(float(cell) if abs(cell) < 1e300 else float("inf"))
+    if not isinstance(cell, str):
+        kinds = {bool: "mark", type(None): "empty"}
+        return float("nan"), kinds.get(type(cell), "not_a_number")
+    if not has_comma and PLAIN.fullmatch(cell):
+        return _checked(float(cell))
     text = cell.strip().translate(SPACES)
-    if sign := _sign(text):
-        return float("nan"), sign
+    what = _sign(text)
     if has_comma and COMMA.fullmatch(text):
-        text = text.replace(" ", "").replace(".", "").replace(",", ".")
+        text = _with_point(text)
+    elif has_comma and POINTS.fullmatch(text):
+        what = "points"
     elif GROUPED.fullmatch(text) and not THOUSANDS.fullmatch(text):
         text = text.replace(" ", "").replace(",", "")
-    if not PLAIN.fullmatch(text):
-        return float("nan"), "not_a_number"
-    value = float(text)
-    return (value, "") if abs(value) < MOST else _beyond(value)
+    if what or not PLAIN.fullmatch(text):
+        return float("nan"), what or _no_number(text)
+    return _checked(float(text))
+
+
+def _with_point(text: str) -> str:
+    """Write a number with a decimal comma as a plain one."""
+    return text.replace(" ", "").replace(".", "").replace(",", ".")
+
+
+def _no_number(text: str) -> str:
+    """Name a text that is no plain number; what to do is said of each kind in its own words."""
+    if THOUSANDS.fullmatch(text):
+        return "commas"
+    if COMMA.fullmatch(text):
+        return "comma"
+    if PERCENT.fullmatch(text):
+        return "percent"
+    return "mark" if text.casefold() in MARKS else "not_a_number"
 
 
 def _sign(text: str) -> str:
@@ -100,24 +146,91 @@ def _sign(text: str) -> str:
     )
 
 
-def _beyond(value: float) -> tuple[float, str]:
-    """Name a number that is none, or beyond all measure."""
+def _checked(value: float) -> tuple[float, str]:
+    """Give a number, or name one that is none or beyond all measure."""
+    if abs(value) < MOST:
+        return value, ""
     return float("nan"), "not_available" if value != value else "out_of_range"
 
 
-def add_values(rows: Rows, column: str, ledger: Ledger, *, title: str = "") -> Rows:
-    """Add `value` as a number; cells that are none are set aside under their reason."""
-    values, reasons, notes = parse(rows[column])
-    for rule, shown in notes:
-        ledger.say(rule, "Commas in this column were read as decimal commas.", value=shown)
-    if reasons is None:
+def add_values(rows: Rows, column: str, ledger: Ledger, *, title: Title = "") -> Rows:
+    """Add `value` as a number; cells that are none are set aside under their reason.
+
+    title: the name of the column in the file, or of that of each year.
+    """
+    values, found, has_comma = parse(rows[column])
+    if has_comma:
+        _tell_commas(rows, column, ledger, title or column)
+    if found is None:
         return rows.add(value=values)
-    rows = rows.add(_cell=rows[column], value=values, _reason=reasons)
-    text = "Such a sign is no number; no number was put in its place."
-    for reason in filter(None, reasons.texts):  # in the order of their first rows
-        mask = rows["_reason"].equals(reason)
-        rows = ledger.drop(rows, mask, reason, column=title or column, shown=["_cell"], remedy=text)
-    return rows.without("_cell", "_reason")
+    rows = rows.add(_cell=as_objects(rows[column]), value=values, _found=found)
+    for what in filter(None, found.texts):  # in the order of their first rows
+        rows = _set_aside(rows, what, ledger, title or column)
+    return rows.without("_cell", "_found")
+
+
+def _tell_commas(rows: Rows, column: str, ledger: Ledger, title: Title) -> None:
+    """Say that commas were read as decimal, and of which cells that may be wrong."""
+    cells = [str(cell).strip().translate(SPACES) for cell in as_objects(rows[column])]
+    shown = next(cell for cell in cells if COMMA.fullmatch(cell))
+    text = "Commas in this column were read as decimal commas."
+    ledger.say("decimal_comma", text, column=_whole(title), value=shown)
+    doubtful = [place for place, cell in enumerate(cells) if THOUSANDS.fullmatch(cell)]
+    for place in doubtful[:MOST_OF_A_KIND]:
+        cell = cells[place]
+        text = f"Read as {_with_point(cell)}, as the column has decimal commas. If a thousand is "
+        text += f"meant, write {cell.replace(',', '')}."
+        ledger.say(
+            "decimal_comma", text, row=int(rows["line"][place]), value=cell,
+            column=_title_at(rows, place, title),
+            severity="warning",
+        )  # fmt: skip
+    if more := len(doubtful[MOST_OF_A_KIND:]):
+        text = f"{more:,} more such cells, read as numbers with three decimals."
+        ledger.say("decimal_comma", text, column=_whole(title), severity="warning")
+
+
+def _whole(title: Title) -> str:
+    """Give the name of a column, or the word for all of the years."""
+    return title if isinstance(title, str) else "years"
+
+
+def _title_at(rows: Rows, place: int, title: Title) -> str:
+    """Give the name of the column that a row's cell stood in."""
+    return title if isinstance(title, str) else title[int(rows["year"][place])]
+
+
+def _drop(
+    rows: Rows, mask: np.ndarray, reason: str, ledger: Ledger, title: Title, **said: Any
+) -> Rows:
+    """Set rows aside; where each year has a column of its own, column after column."""
+    if isinstance(title, str):
+        return ledger.drop(rows, mask, reason, column=title, **said)
+    for year in np.unique(rows["year"][mask]).tolist():
+        is_here = mask & (rows["year"] == year)
+        rows = ledger.drop(rows, is_here, reason, column=title[year], **said)
+        mask = mask[~is_here]
+    return rows
+
+
+def _set_aside(rows: Rows, what: str, ledger: Ledger, title: Title) -> Rows:
+    """Set the cells of one kind that are no numbers aside, each with what to write in its place."""
+    reason, words = SAID.get(what, (what, NO_NUMBER))
+    if what in COMMON:
+        title = _whole(title)
+    mask = rows["_found"].equals(what)
+    cells = [*dict.fromkeys(rows["_cell"][mask].tolist())][:MOST_OF_A_KIND] if "{" in words else ()
+    for cell in cells:
+        text = str(cell).strip().translate(SPACES)
+        forms = {"point": _with_point(text), "comma": text.replace(".", ","),
+                 "whole": text.replace(",", "").replace(".", "")}  # fmt: skip
+        text = words.format(**forms)
+        is_cell = rows["_cell"] == cell
+        rows = _drop(rows, is_cell, reason, ledger, title, shown=["_cell"], remedy=text)
+    if cells:
+        mask = rows["_found"].equals(what)
+        return ledger.drop(rows, mask, reason, column=_whole(title), remedy="More such cells.")
+    return _drop(rows, mask, reason, ledger, title, shown=["_cell"], remedy=words)
 
 
 def years_of(cells: Column) -> np.ndarray:
@@ -136,7 +249,15 @@ def _year_of(cell: Any) -> int | None:
         return int(cell) if cell == cell and abs(cell) < 1e6 and cell == int(cell) else None
     text = str(cell).strip()
     found = YEAR.fullmatch(text) or DAY_YEAR.fullmatch(text)
-    return int(next(filter(None, found.groups()))) if found else None
+    if not found or _is_period(text):
+        return None
+    return int(next(filter(None, found.groups())))
+
+
+def _is_period(text: str) -> bool:
+    """Say whether a month may as well be the next year, as in 2009-10."""
+    found = PERIOD.fullmatch(text)
+    return bool(found) and (int(found[1]) + 1) % 100 == int(found[2])
 
 
 def add_years(
@@ -147,29 +268,32 @@ def add_years(
     last = max(release.as_of.year, int(released) if released.isdigit() else 0)
     years = years_of(rows[column])
     good = (years >= FIRST_YEAR) & (years <= min(last, LAST_YEAR))
-    text = f"Years from {FIRST_YEAR} to {last} can be used."
+    text = f"Years from {FIRST_YEAR} to {last} can be used; of a period such as 2015-16 write one."
     column_title = title or column
     rows = ledger.drop(rows, ~good, "bad_year", column=column_title, shown=[column], remedy=text)
     return rows.add(year=years[good].astype("int64"))
 
 
 @lru_cache(maxsize=2)
-def _bounds(release: Release) -> tuple[dict[str, float], dict[str, float]]:
-    """Keep the least and the greatest value that each indicator of a release can have."""
+def _bounds(release: Release) -> tuple[dict[str, float], ...]:
+    """Keep the least and the greatest value that each indicator can have, and the most taken."""
     bounds = release.indicators.set_index("indicator")
-    return bounds["natural_min"].to_dict(), bounds["natural_max"].to_dict()
+    least, greatest = bounds["natural_min"], bounds["natural_max"]
+    most = greatest.where(bounds["unit"].isin(CLOSED), greatest * 10)
+    return least.to_dict(), greatest.to_dict(), most.to_dict()
 
 
-def check_range(rows: Rows, release: Release, ledger: Ledger, *, title: str = "value") -> Rows:
+def check_range(rows: Rows, release: Release, ledger: Ledger, *, title: Title = "value") -> Rows:
     """Set values below an indicator's least possible aside; note those above its greatest.
 
-    Above is kept: producers publish shares over 100 % (see docs/data.md); ten times it is not.
+    Above is kept: producers publish shares over 100 % (see docs/data.md). Ten times it is not, nor
+    is anything above in a unit that is closed, such as 1/0.
     """
-    least, greatest = _bounds(release)
+    least, greatest, most = _bounds(release)
     indicators, values = rows["indicator"], rows["value"]
     low = for_each(indicators, least.get, "float64")
     high = for_each(indicators, greatest.get, "float64")
-    wrong = (values < low) | (values > high * 10)
+    wrong = (values < low) | (values > for_each(indicators, most.get, "float64"))
     above = (values > high) & ~wrong
     for code in np.unique(indicators.codes[above]).tolist() if above.any() else ():
         group = above & (indicators.codes == code)
@@ -179,10 +303,10 @@ def check_range(rows: Rows, release: Release, ledger: Ledger, *, title: str = "v
             "above_natural_max",
             text,
             row=int(rows["line"][first]),
-            column=title,
+            column=_title_at(rows, first, title),
             value=f"{indicators.texts[code]} {values[group].max():g}",
             severity="warning",
         )
     text = "Look at the unit, or ask the producer."
     shown = ("indicator", "value")
-    return ledger.drop(rows, wrong, "out_of_range", column=title, shown=shown, remedy=text)
+    return _drop(rows, wrong, "out_of_range", ledger, title, shown=shown, remedy=text)

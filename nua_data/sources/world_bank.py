@@ -50,8 +50,9 @@ def read(opened: Opened, release: Release) -> Imported:
     rows = ledger.drop(rows, is_empty, "empty")
     text = f"Years to {last} can be used."
     rows = ledger.drop(rows, rows["year"] > last, "bad_year", shown=["year"], remedy=text)
-    rows = add_values(rows, "cell", ledger, title="years")
-    rows = check_range(rows, release, ledger, title="years")
+    titles = {year: raw.titles[raw.header[name]] for name, year in years.items()}
+    rows = add_values(rows, "cell", ledger, title=titles)
+    rows = check_range(rows, release, ledger, title=titles)
     rows = settle(rows.add(nature=recode(rows["indicator"], fixed_nature)), ledger)
     return ledger.close(observations(rows, source["source"]), source, "observations")
 

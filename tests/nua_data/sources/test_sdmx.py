@@ -29,9 +29,7 @@ def named_row(urban="U", named="Urban", area=4) -> list:
     [
         ML.replace('ss:structureRef="S"', 'ss:structureRef="S" ss:action="Delete"'),
         ML.replace("<Obs TIME", "<Obs action='Delete' TIME"),
-        ML.replace(
-            "<m:Structure s", "<m:DataSetAction>Delete</m:DataSetAction><m:Structure s"
-        ),
+        ML.replace("<m:Structure s", "<m:DataSetAction>Delete</m:DataSetAction><m:Structure s"),
         GENERIC.replace("<m:DataSet str", '<m:DataSet action = "Delete" str'),
     ],
     ids=["data set", "observation", "header", "generic"],
