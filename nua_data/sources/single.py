@@ -48,17 +48,31 @@ def settle(rows: Rows, ledger: Ledger, *, within: str = "") -> Rows:
         rows = ledger.drop(rows, rows["choice"] > best[groups], "second_choice")
     text = "The first of the equal rows is kept."
     is_same = np.ones(len(rows), dtype=bool)
-    is_same[_groups(rows, [*key, "value"])[0]] = False
+    alike = rows.add(_nature=_natures(rows, within))
+    is_same[_groups(alike, [*key, "value", "_nature"])[0]] = False
     rows = ledger.drop(rows, is_same, "duplicate", shown=KEY, remedy=text)
     _, groups = _groups(rows, key)
     differ = np.bincount(groups)[groups] > 1
     return _set_contradictions_aside(rows, differ, groups, ledger) if differ.any() else rows
 
 
+def _natures(rows: Rows, within: str) -> np.ndarray:
+    """Give the natures as numbers; that of a city's value is of no account in a mean of cities."""
+    codes = as_coded(rows["nature"]).codes
+    return np.where(rows[within].equals(""), codes, -1) if within else codes
+
+
 def _set_contradictions_aside(
     rows: Rows, differ: np.ndarray, groups: np.ndarray, ledger: Ledger
 ) -> Rows:
-    """Tell which lines contradict each other; none of them is used."""
+    """Tell which lines contradict each other, by value or by nature; none of them is used."""
+    firsts, _ = _groups(rows.add(_group=groups), ["_group", "value"])
+    is_conflict = np.bincount(groups[firsts])[groups] > 1  # more than one value
+    if (by_nature := differ & ~is_conflict).any():
+        rows = _tell_natures(rows, by_nature, groups, ledger)
+        groups, differ = groups[~by_nature], differ[~by_nature]
+    if not differ.any():
+        return rows
     told = np.unique(groups[differ])  # in the order of their first rows
     for group in told[:MOST_OF_A_KIND]:
         wrong = rows.take(groups == group)
@@ -70,6 +84,25 @@ def _set_contradictions_aside(
         ledger.say("conflict", text, row=row, value=shown, severity="warning")
     text = f"{len(told):,} places and years have rows that contradict each other."
     return ledger.drop(rows, differ, "conflict", remedy=text)
+
+
+def _tell_natures(rows: Rows, mask: np.ndarray, groups: np.ndarray, ledger: Ledger) -> Rows:
+    """Tell which lines give one value two natures: no nature is better, so none is used."""
+    told = np.unique(groups[mask])
+    for group in told[:MOST_OF_A_KIND]:
+        same = rows.take(groups == group)
+        lines = ", ".join(map(str, same["line"][:6].tolist()))
+        natures = ", ".join(texts_of(same, ["nature"])[:6])
+        text = f"Lines {lines} give one value as {natures}: none is used. Keep the right one."
+        shown, row = texts_of(same, KEY)[0], int(same["line"][0])
+        ledger.say(
+            "nature_differs", text, row=row, column="nature", value=shown, severity="warning"
+        )
+    text = f"{len(told):,} places and years have a value with several natures: "
+    text += f"{int(np.count_nonzero(mask)):,} rows set aside."
+    ledger.say("nature_differs", text, column="nature", severity="warning")
+    ledger.set_aside["conflict"] += int(np.count_nonzero(mask))
+    return rows.take(~mask)
 
 
 def average_cities(rows: Rows, city: str, ledger: Ledger) -> Rows:
