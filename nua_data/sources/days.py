@@ -1,4 +1,8 @@
-"""Days as people write them: 2022-05-01, 1 May 2022, 13/05/2022 -> YYYY-MM-DD, if unambiguous."""
+"""Days as people write them: 2022/5/1, 1 May 2022, 13/05/2022 -> YYYY-MM-DD, if unambiguous.
+
+Names of months are known in the six languages of the United Nations. Arabic ones are those of its
+documents, which write two: آذار/مارس.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +14,33 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan janvier enero ene", "february feb fevrier février febrero",
-            "march mar mars marzo", "april apr avril abril abr", "may mai mayo",
-            "june jun juin junio", "july jul juillet julio", "august aug aout août agosto ago",
-            "september sep sept septembre septiembre", "october oct octobre octubre",
-            "november nov novembre noviembre", "december dec décembre decembre diciembre dic",
+            "january jan janvier enero ene январь января يناير",
+            "february feb fevrier février febrero февраль февраля فبراير شباط",
+            "march mar mars marzo март марта مارس آذار",
+            "april apr avril abril abr апрель апреля ابريل أبريل نيسان",
+            "may mai mayo май мая مايو أيار", "june jun juin junio июнь июня يونيو يونيه حزيران",
+            "july jul juillet julio июль июля يوليو يوليه تموز",
+            "august aug aout août agosto ago август августа أغسطس اغسطس آب",
+            "september sep sept septembre septiembre сентябрь сентября سبتمبر أيلول",
+            "october oct octobre octubre октябрь октября أكتوبر اكتوبر",
+            "november nov novembre noviembre ноябрь ноября نوفمبر",
+            "december dec décembre decembre diciembre dic декабрь декабря ديسمبر",
         ),
         start=1,
     )
     for name in names.split()
 }  # fmt: skip
-ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[T ]00:00(?::00)?(?:\.0+)?)?")
+ISO = re.compile(
+    r"(?P<year>\d{4})(?!\.\d+$)(?:([-/.])(?P<month>\d\d?)(?:\2(?P<day>\d\d?)"
+    r"(?:[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?Z?)?)?)?"
+)
+"""The year first, then the month; a sheet's cell of a day may have a time of that day. A number
+such as 2026.1 could be January or October."""
+CHINESE = re.compile(r"(?P<year>\d{4}) ?年(?: ?(?P<month>\d\d?) ?月(?: ?(?P<day>\d\d?) ?日)?)?")
 NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 WORDS = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th)?[ .-]+)?([^\W\d]+)\.?[ ,-]+(?:(\d{1,2}),? +)?(\d{4})"
+    r"(?:(\d{1,2})(?:st|nd|rd|th|er|\.?[º°])?[ .-]+(?:de )?)?(?:[^\W\d]+(?: [^\W\d]+)?/)?"
+    r"([^\W\d]+)\.?[ ,-]+(?:del? )?(?:(\d{1,2}),? +)?(\d{4})(?: ?г\.| года)?"
 )
 EXCEL_START, EXCEL_DAYS = date(1899, 12, 30), (30_000, 60_000)
 
@@ -36,20 +53,27 @@ def read_day(cell: Any) -> tuple[str, str]:
     if isinstance(cell, date):
         return date(cell.year, cell.month, cell.day).isoformat(), ""
     text = " ".join(str(cell).split())
-    if found := ISO.fullmatch(text):
-        parts = [part for part in found.groups() if part]
-        day = "-".join(parts)
-        return (day, "" if day == text else "day_rewritten") if _is_real(parts) else ("", "bad_day")
+    if found := ISO.fullmatch(text) or CHINESE.fullmatch(text):
+        return _from_parts(found["year"], found["month"], found["day"], text)
     if found := NUMBERS.fullmatch(text):
         return _from_numbers(*map(int, found.groups()))
     if found := WORDS.fullmatch(text.casefold()):
         month, day = MONTHS.get(found[2]), found[1] or found[3]
         if month:
-            parts = [found[4], f"{month:02d}", *([f"{int(day):02d}"] if day else [])]
-            return ("-".join(parts), "day_rewritten") if _is_real(parts) else ("", "bad_day")
+            return _from_parts(found[4], month, day, text)
     if re.fullmatch(r"\d{5}(?:\.0+)?", text) and EXCEL_DAYS[0] < float(text) < EXCEL_DAYS[1]:
         return (EXCEL_START + timedelta(days=int(float(text)))).isoformat(), "day_rewritten"
     return "", "bad_day" if text else ""
+
+
+def _from_parts(year: Any, month: Any, day: Any, text: str) -> tuple[str, str]:
+    """Write a year, a month or a day, and say whether it stood so."""
+    widths = zip((year, month, day), (4, 2, 2), strict=True)
+    parts = [f"{int(part):0{width}d}" for part, width in widths if part]
+    if not _is_real(parts):
+        return "", "bad_day"
+    written = "-".join(parts)
+    return written, "" if written == text else "day_rewritten"
 
 
 def _from_numbers(first: int, second: int, year: int) -> tuple[str, str]:
@@ -62,8 +86,7 @@ def _from_numbers(first: int, second: int, year: int) -> tuple[str, str]:
         day, month = first, second
     else:
         return "", "ambiguous_day" if first <= 12 else "bad_day"
-    parts = [f"{year:04d}", f"{month:02d}", f"{day:02d}"]
-    return ("-".join(parts), "day_rewritten") if _is_real(parts) else ("", "bad_day")
+    return _from_parts(year, month, day, "")
 
 
 def _is_real(parts: list[str]) -> bool:
