@@ -268,7 +268,7 @@ PLACES = {"refuse": 1, "drop": 2, "say": 0}
 REMARKS = {
     "merged_header", "two_header_rows", "decimal_comma", "place_by_iso2", "place_by_m49",
     "place_by_name", "observer_state", "future_day", "not_understood", "nothing_usable",
-    "other_kind", "nature_not_given",
+    "other_kind", "nature_not_given", "nature_differs",
 }  # fmt: skip
 """Rules that are not written in such a call."""
 
