@@ -53,6 +53,8 @@ def _check(options: argparse.Namespace) -> int:
 
     try:
         release = open_release(options.store)
+        if options.file.exists() and not options.file.is_file():
+            raise ValueError("it is no ordinary file")  # a pipe would be waited for
         with options.file.open("rb") as stream:
             content = stream.read(LIMITS.text_bytes + 1)  # one more is too large already
     except ReleaseError as error:

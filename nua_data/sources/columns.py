@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nua_data.sources.cells import Coded, Column, Rows, objects, of_distinct, text_of
-from nua_data.sources.head import MOST_PREFACE, plain
+from nua_data.sources.head import MOST_PREFACE, SHARES, plain
 
 if TYPE_CHECKING:
     import fastexcel
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from nua_data.sources.tables import Raw
 
 FREE = ("value", "obs_value", "note")
-FREE_STARTS = ("average share of", "green area per capita")
-"""Columns, or first words of them, whose cells hardly repeat; the others are read as codes."""
+"""Columns whose cells hardly repeat, as do those of shares; the others are read as codes."""
 MOST = 1e12
 """Texts of greater numbers stay texts: they are told of as they stand."""
 UNNAMED = "__UNNAMED__"
@@ -64,16 +63,20 @@ class Columns:
         return len(self.cells) == len(self.header)
 
     def first_rows(self) -> list[list[str]]:
-        """Give the rows below the first among which a header may stand; none if not whole."""
+        """Give the rows below the first among which a header may stand.
+
+        Of a sheet that is not whole it is one row, empty where a column was left.
+        """
         if not self.is_whole:
-            return []
+            row = {place: cells[0].as_py() for place, cells in self.cells.items() if len(cells)}
+            return [[text_of(row.get(place)) for place in range(len(self.header))]]
         columns = [cells.slice(0, MOST_PREFACE).to_pylist() for cells in self.cells.values()]
         return [[text_of(cell) for cell in row] for row in zip(*columns, strict=True)]
 
 
 def is_free(name: str) -> bool:
     """Say whether a column is one of numbers or notes, of which hardly two are equal."""
-    return name in FREE or name.startswith(FREE_STARTS)
+    return name in FREE or name.startswith(SHARES)
 
 
 def columns_of_sheets(opened: Opened) -> Iterator[tuple[str, Columns]]:

@@ -25,6 +25,8 @@ from nua_data.sources.head import HEAD_BYTES, Head
 MEBI = 2**20
 SMALL = 2 * MEBI
 """Bytes of a file that is read once and kept, rather than opened at every look."""
+MOST_NAMED = 5
+"""Tables in one zip that are named."""
 DAMAGED = "The file is cut short or damaged; copy it again, or pack it again as a plain zip."
 PACK_FAILURES = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError,
@@ -33,6 +35,18 @@ PACK_FAILURES = (
 ZIP_FAILURES = (*PACK_FAILURES, ValueError, OSError, struct.error)
 """What the standard library raises on damaged directories and members."""
 ZIP, GZIP, OLD_OFFICE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
+
+OTHER_PACKS = {
+    "content.xml": "a file of LibreOffice (.ods, .odt)",
+    "word/": "a document of Word (.docx)",
+    "ppt/": "a presentation (.pptx)",
+}
+OTHER_TEXTS = {
+    "<html": "a web page (HTML)",
+    "<!doctype html": "a web page (HTML)",
+    "urn:schemas-microsoft-com:office:spreadsheet": "a workbook of Excel 2003 (XML)",
+}
+"""What files of other programs begin with, or hold, and what they are."""
 
 
 @dataclass(eq=False)
@@ -77,12 +91,24 @@ class Opened:
             text = "It is an old or encrypted workbook; save it as .xlsx without a password."
             refuse(self.name, "old_workbook", text)
         if first.startswith(ZIP):
-            is_workbook = any(info.filename.startswith("xl/") for info in self.members)
-            return "xlsx" if is_workbook else "zip"
+            names = [info.filename for info in self.members]
+            if any(name.startswith("xl/") for name in names):
+                return "xlsx"
+            self._refuse_other({what for name in names for mark, what in OTHER_PACKS.items()
+                                if name.startswith(mark)})  # fmt: skip
+            return "zip"
         head = self.head
         start = head.encoded.lstrip(b"\xef\xbb\xbf \r\n\t")[:200]
         is_xml = head.text.lstrip("\ufeff \r\n\t").startswith("<")
+        low = head.text[:1_000].casefold() if is_xml else ""
+        self._refuse_other({what for mark, what in OTHER_TEXTS.items() if mark in low})
         return "xml" if is_xml or start.startswith(b"<?xml") else "text"
+
+    def _refuse_other(self, found: set[str]) -> None:
+        """Refuse a file of another program, whatever its name says."""
+        if found:
+            text = f"It is {min(found)}; save the table as .xlsx or CSV."
+            refuse(self.name, "other_format", text)
 
     @cached_property
     def members(self) -> list[zipfile.ZipInfo]:
@@ -110,13 +136,25 @@ class Opened:
             if info.filename.lower().endswith((".csv", ".tsv", ".txt", ".xml"))
             and not Path(info.filename).name.startswith(("Metadata_", "."))
         ]
+        known: list[tuple[zipfile.ZipInfo, Head]] = []
         for info in sorted(tables, key=lambda info: -info.file_size):
             if info.flag_bits & 1:
                 refuse(self.name, "encrypted", "Unpack it with its password first.")
             with archive.open(info) as packed:
-                head = Head.of(self.name, packed.read(HEAD_BYTES))
-            if head.kind or head.text.lstrip("\ufeff").startswith("<"):
-                return info
+                first = packed.read(HEAD_BYTES)
+            if known and not Head.has_signs(first):
+                continue
+            head = Head.of(self.name, first)
+            if head.kind or head.is_xml:
+                known.append((info, head))
+            if sum(head.is_table for _, head in known) > MOST_NAMED:
+                break
+        filled = [info for info, head in known if head.is_table]
+        if len(filled) > 1:
+            text = "Each of these files holds a table; put each in a file of its own."
+            refuse(self.name, "several_tables", text, ", ".join(info.filename for info in filled))
+        if known:
+            return (filled or [info for info, _ in known])[0]
         text = "No table in it has a header that is known; unpack it and import the table itself."
         return refuse(self.name, "unknown_kind", text, ", ".join(i.filename for i in tables)[:200])
 

@@ -14,15 +14,19 @@ from typing import Any
 import deflate
 
 from nua_data.sources.base import refuse
+from nua_data.sources.cell_marks import Marks
 from nua_data.sources.columns import Columns, columns_of_sheets
 from nua_data.sources.extent import BLOCK, Extent, sheet_extent
-from nua_data.sources.head import MOST_PREFACE, plain, recognise
-from nua_data.sources.opening import (
-    DAMAGED,
-    MEBI,
-    ZIP_FAILURES,
-    Opened,
+from nua_data.sources.head import (
+    MOST_PREFACE,
+    SHARES,
+    TWO_ROWS,
+    Header,
+    find_header,
+    holds_values,
+    plain,
 )
+from nua_data.sources.opening import DAMAGED, MEBI, ZIP_FAILURES, Opened
 from nua_data.sources.unpacked import Unpacked, is_as_told
 
 DOWNLOADS = ("sdg", "unhabitat")
@@ -43,6 +47,12 @@ class Sheet:
     remarks: tuple[tuple[str, str, str], ...]  # rule, value, sentence
     columns: Columns | None = None  # the data cells, in place of rows
 
+    @property
+    def is_filled(self) -> bool:
+        """Say whether it holds values: a template left empty, or a list of codes, does not."""
+        has_rows = any(cell != "" for row in self.rows[self.first :] for cell in row)
+        return has_rows and holds_values(self.kind, self.names)
+
     @cached_property
     def names(self) -> dict[str, int]:
         """Give the place of each column by its plain name (the first of equal names)."""
@@ -50,19 +60,22 @@ class Sheet:
 
 
 def workbook_kind(opened: Opened) -> str | None:
-    """Name the kind of the first sheet that has a known header."""
+    """Name the kind of the sheet that has a known header."""
     found = find_sheet(opened)
     return found.kind if found else None
 
 
 def find_sheet(opened: Opened, kind: str | None = None) -> Sheet | None:
-    """Give the first sheet with a known header (of one kind), read in full; kept for later."""
+    """Give the sheet with a known header (of one kind), read in full; kept for later.
+
+    Where several are filled the workbook is refused: a table is never left out in silence.
+    """
     if "sheets" not in opened.cache:
         opened.cache["sheets"] = {}
         inspect(opened)
     known: dict[str | None, Sheet] = opened.cache["sheets"]
     if kind not in known:
-        found = _find_download(opened, kind) or _first(_sheets(opened), kind)
+        found = _find_download(opened, kind) or _choose(opened, kind)
         if found is None:
             return None
         known[kind] = known[found.kind] = found
@@ -71,42 +84,58 @@ def find_sheet(opened: Opened, kind: str | None = None) -> Sheet | None:
 
 def find_rows(opened: Opened, kind: str | None = None) -> Sheet | None:
     """Give the same sheet with its cells one by one: numbers, days and texts as they are."""
-    return _first(_sheets(opened), kind)
+    return _choose(opened, kind)
 
 
-def _first(sheets: Iterator[Sheet], kind: str | None) -> Sheet | None:
-    """Give the first sheet of a kind."""
-    return next((each for each in sheets if kind in (None, each.kind)), None)
+def _choose(opened: Opened, kind: str | None) -> Sheet | None:
+    """Give the one sheet that is filled, else the first of the kind; refuse several."""
+    first: Sheet | None = None
+    filled: list[str] = []
+    for sheet in _sheets(opened):
+        is_filled = sheet.is_filled
+        if kind in (None, sheet.kind) and (first is None or (is_filled and not first.is_filled)):
+            first = sheet
+        filled += [sheet.name] if is_filled else []
+    if len(filled) > 1:
+        text = "Each of these sheets holds a table; put each in a file of its own."
+        refuse(opened.name, "several_tables", text, ", ".join(filled))
+    return first
 
 
 def _find_download(opened: Opened, kind: str | None) -> Sheet | None:
     """Read the sheet of a download as columns; None unless its header is its first row, unmerged.
 
-    Which of the members of the workbook the sheet is, is told by its last row.
+    Which of the members of the workbook the sheet is, is told by its last row. None as well where
+    a cell holds a sign of error, or where a sheet after it may hold a table.
     """
-    if kind not in (None, *DOWNLOADS):
+    marks: Marks = opened.cache["marks"]
+    if kind not in (None, *DOWNLOADS) or any(marks.errors.values()):
         return None
-    for name, columns in columns_of_sheets(opened):
-        found = _find_header([columns.header, *columns.first_rows()])
+    for place, (name, columns) in enumerate(columns_of_sheets(opened)):
+        found = find_header([columns.header, *columns.first_rows()])
         if found is None and columns.is_whole:
             continue
-        if found is None or found[1] > 1:
+        if found is None or found.first > 1:
             return None
-        _, first, its_kind, remarks = found
+        its_kind = found.kind
         rows = columns.rows + 1
         is_told = rows in (extent.rows for extent in opened.cache["extents"])
         is_merged = any(each >= rows for each in opened.cache["merged"])
-        if its_kind not in DOWNLOADS or not is_told or is_merged:
+        if its_kind not in DOWNLOADS or not is_told or is_merged or marks.has_rivals(place, name):
             return None
         if kind in (None, its_kind):
-            return Sheet(name, [], columns.header, first, its_kind, remarks, columns)
+            return Sheet(name, [], columns.header, 1, its_kind, (), columns)
     return None
 
 
 def _sheets(opened: Opened) -> Iterator[Sheet]:
-    """Read sheet after sheet; only those with a known header are laid out in full."""
+    """Read sheet after sheet; only those with a known header are laid out in full.
+
+    The reader gives an empty cell for a sign of error: it is put back.
+    """
     import python_calamine as calamine
 
+    marks: Marks = opened.cache["marks"]
     failures = (
         calamine.CalamineError, calamine.XmlError, calamine.ZipError, calamine.PasswordError,
         calamine.WorksheetNotFound, ValueError, OverflowError, TypeError, OSError,
@@ -117,40 +146,42 @@ def _sheets(opened: Opened) -> Iterator[Sheet]:
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
                 top = sheet.to_python(skip_empty_area=False, nrows=MOST_PREFACE + 1)
-                found = _find_header(top)
+                found = find_header(top)
                 if found is None:
                     continue
-                header, first, kind, remarks = found
-                merged = [area for area in sheet.merged_cell_ranges or () if area[0][0] < first]
-                if merged:
-                    text = "Cells of the header are merged; names were taken where they stand."
-                    remarks = (*remarks, ("merged_header", f"{len(merged)} areas", text))
+                areas = sheet.merged_cell_ranges or ()
+                merged = sum(area[0][0] < found.first for area in areas)
                 rows = sheet.to_python(skip_empty_area=False)
-                yield Sheet(name, rows, header, first, kind, remarks)
+                for (row, column), sign in marks.of_sheet(marks.errors, name).items():
+                    if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
+                        rows[row][column] = sign
+                remarks = _remarks(found, merged)
+                yield Sheet(name, rows, found.names, found.first, found.kind, remarks)
     except failures as error:
         text = "The workbook is damaged or no .xlsx; open it and save it again as .xlsx."
         refuse(opened.name, "damaged_workbook", text, f"{type(error).__name__}: {error}")
 
 
-def _find_header(
-    top: list[list[Any]],
-) -> tuple[list[str], int, str, tuple[tuple[str, str, str], ...]] | None:
-    """Find the header among the first rows; names in two rows are joined where one has too few."""
-    names: list[set[str]] = []
-    for index, row in enumerate(top):
-        names.append({plain(cell) for cell in row})
-        if index < MOST_PREFACE and (kind := recognise(names[index])):
-            return [str(cell) for cell in row], index + 1, kind, ()
-    for index, (upper, lower) in enumerate(zip(top, top[1:], strict=False)):
-        if not recognise(names[index] | names[index + 1]):
-            continue  # no choice among the two names of each column can be a header
-        both = [str(below) if str(below).strip() else str(above)
-                for above, below in zip(upper, lower, strict=False)]  # fmt: skip
-        if kind := recognise({plain(cell) for cell in both}):
-            text = "The header takes two rows; the lower name was used, else the upper one."
-            remark = ("two_header_rows", f"rows {index + 1} and {index + 2}", text)
-            return both, index + 2, kind, (remark,)
-    return None
+def _remarks(found: Header, merged: int) -> tuple[tuple[str, str, str], ...]:
+    """Say what is unusual of a header: rule, value and sentence."""
+    remarks = []
+    if found.is_double:
+        remarks.append(("two_header_rows", found.rows, TWO_ROWS))
+    if merged:
+        text = "Cells of the header are merged; names were taken where they stand."
+        remarks.append(("merged_header", f"{merged} areas", text))
+    return tuple(remarks)
+
+
+def percent_cells(opened: Opened, sheet: Sheet) -> list[str]:
+    """Name the first cells of values that show per cent, in the order of the columns."""
+    places = {
+        place for name, place in sheet.names.items()
+        if name in ("value", "obs_value") or name[:4].isdigit() or name.startswith(SHARES)
+    }  # fmt: skip
+    marks: Marks = opened.cache["marks"]
+    found = marks.of_sheet(marks.percents, sheet.name)
+    return [cell for place in sorted(places & found.keys()) for cell in found[place]]
 
 
 # --- before a cell is read ------------------------------------------------------------------
@@ -168,6 +199,7 @@ def inspect(opened: Opened) -> list[Extent]:
         opened.content = opened.path.read_bytes()
     extents: list[Extent] = []
     merged: list[int] = []  # rows of the sheets that have merged cells
+    marks = Marks()
     try:
         _check_members(opened, opened.members)
         left = opened.limits.unpacked_bytes
@@ -176,14 +208,17 @@ def inspect(opened: Opened) -> list[Extent]:
             content, is_sound = _unpack(opened, info, left)
             left -= len(content)
             unpacked.keep(info, content, is_sound)
-            if info.filename.endswith(".xml") and b"sheetData" in content:
+            if marks.look(info.filename, content):
                 extents.append(_check_extent(opened, content))
                 if _has_merged(content):
                     merged.append(extents[-1].rows)
+        for info in opened.members if marks.styles else ():  # rare: some style shows per cent
+            marks.look_again(info.filename, _unpack(opened, info, opened.limits.unpacked_bytes)[0])
     except ZIP_FAILURES as error:
         refuse(opened.name, "damaged_zip", DAMAGED, str(error))
     content = unpacked.content() or opened.content
     opened.cache |= {"extents": extents, "merged": merged, "unpacked": content}
+    opened.cache["marks"] = marks.closed()
     return extents
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +47,12 @@ def test_a_file_of_nothing(file: Path, capsys) -> None:
 def test_what_is_no_file(file: Path, name: str, capsys) -> None:
     assert main(["check", str(file.parent / name)]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_pipe_is_not_waited_for(file: Path, capsys) -> None:
+    os.mkfifo(file.parent / "pipe.csv")
+    assert main(["check", str(file.parent / "pipe.csv")]) == 2
+    assert "no ordinary file" in capsys.readouterr().err
 
 
 def test_findings_that_cannot_be_written(file: Path, capsys) -> None:

@@ -1,0 +1,81 @@
+"""Rows that a stray quotation mark swallows: a cell that goes on over the lines after it.
+
+A mark too many at the start of a cell opens a text that ends at the next mark, rows below. A reader
+of CSV then gives one row with a cell of many lines. Where it has as many cells as any other, only
+what stands in that cell tells of the row that is gone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import Any, BinaryIO, NamedTuple
+
+
+class Swallowed(NamedTuple):
+    """Where a stray quotation mark stands: its row, as a sheet would number it, and its cell."""
+
+    line: int
+    text: str
+
+
+class Counted(io.RawIOBase):
+    """A stream that counts the lines that come out of it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._feeds = self._returns = 0
+        self._last = b""
+
+    @property
+    def lines(self) -> int:
+        """Count the lines, the last one also where nothing ends it."""
+        return max(self._feeds, self._returns) + (self._last not in (b"", b"\n", b"\r"))
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on, and count."""
+        content = self._stream.read(size)
+        self._feeds += content.count(b"\n")
+        self._returns += content.count(b"\r")
+        self._last = content[-1:] or self._last
+        return content
+
+
+def find_swallowed(
+    stream: BinaryIO, encoding: str, delimiter: str, skip: int, expected: int
+) -> Swallowed | None:
+    """Find the first row, after so many lines, that holds another in one of its cells."""
+    text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+    reader = csv.reader(islice(text, skip, None), delimiter=delimiter)
+    last = 0
+    with suppress(csv.Error):  # a cell of 131,072 signs, which the other reader has taken
+        for line, cells in enumerate(reader, skip + 1):
+            if reader.line_num > last + 1:
+                for place, cell in enumerate(cells):
+                    if _holds_row(cells, place, delimiter, expected):
+                        return Swallowed(line, cell)
+            last = reader.line_num
+    return None
+
+
+def _holds_row(cells: Sequence[Any], place: int, delimiter: str, expected: int) -> bool:
+    """Say whether a cell holds the rest of its row, whole rows, and the start of one.
+
+    The start ends with the mark that closes the text, and the row goes on from there. In a row of
+    any other length than expected one whole row is enough to tell.
+    """
+    counts = [line.count(delimiter) for line in cells[place].splitlines()]
+    if len(counts) < 2:
+        return False
+    whole = expected - 1
+    if len(cells) != expected and max(counts[1:]) >= whole:
+        return True
+    is_start = len(cells) == expected + place - counts[-1]
+    return is_start and counts[0] == whole - place and all(each == whole for each in counts[1:-1])
