@@ -17,7 +17,7 @@ from nua_data.sources.head import TWO_ROWS, plain, short
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.opening import MEBI, Opened
 from nua_data.sources.raw_table import NO_ROWS, Raw, need_column
-from nua_data.sources.stray_quotes import Counted, find_swallowed
+from nua_data.sources.second_look import Counted, look_again
 from nua_data.sources.tally import add_up, choose
 
 BLOCK = 2 * MEBI  # stays in the cache of a processor
@@ -98,7 +98,7 @@ def _stream(
     from pyarrow import csv
 
     broken: list[tuple[int, int, str]] = []
-    skipped: list[int] = []  # lines that are no rows: empty ones, and the broken
+    skipped: list[int] = []  # rows that are broken, by the number that Arrow gives
 
     def on_broken(row: Any) -> str:
         skipped.append(row.number or 0)
@@ -123,7 +123,6 @@ def _stream(
         delimiter=opened.head.delimiter,
         newlines_in_values=True,
         invalid_row_handler=on_broken,
-        ignore_empty_lines=False,
     )
     converting = csv.ConvertOptions(
         column_types=types, include_columns=list(types), strings_can_be_null=False
@@ -147,37 +146,44 @@ def _stream(
                 batch, lines = batch.filter(pa.array(mask)), lines[mask]
             if batch.num_rows:
                 tables.append(batch.append_column("line", pa.array(lines)))
-    if counted.lines >= line + len(skipped):  # some cell has a line break
-        _refuse_swallowed(opened, reading.encoding, len(raw.titles))
+    empty = np.zeros(0, dtype="int64")
+    if counted.lines >= line + len(skipped):  # empty lines, or cells with a line break
+        empty = _look_again(opened, reading.encoding, len(raw.titles))
     ledger.read += line - opened.head.skip - 1
     for code, rows, first in add_up(tallies, wanted):
         raw.count(code, rows, first)
-    _count_broken(opened, ledger, broken, len(raw.titles))
+    numbers = _beside(empty, np.array([number for number, *_ in broken], dtype="int64"))
+    _count_broken(opened, ledger, numbers.tolist(), broken, len(raw.titles))
     raw.rows = _to_rows(tables, places)
-    if skipped:
-        _count_gaps(raw, np.sort(skipped))
+    if skipped or len(empty):
+        _count_gaps(raw, np.sort(skipped), empty)
     return raw
 
 
-def _refuse_swallowed(opened: Opened, encoding: str, expected: int) -> None:
-    """Refuse a table of which a stray quotation mark swallows rows: they would be lost."""
-    head = opened.head
+def _look_again(opened: Opened, encoding: str, expected: int) -> np.ndarray:
+    """Give the empty lines; refuse a table of which a stray quotation mark swallows rows."""
+    head, most = opened.head, opened.limits.rows
     with opened.text_bytes() as stream:
-        found = find_swallowed(stream, encoding, head.delimiter, head.skip, expected)
+        empty, found = look_again(stream, encoding, head.delimiter, head.skip, expected, most)
+    if len(empty) > most:
+        refuse(opened.name, "too_many_rows", f"Delete the empty lines: there are over {most:,}.")
     if found:
         refuse(opened.name, "bad_csv", OPEN_QUOTE, found.text[:80], found.line)
+    return np.array(empty, dtype="int64")
 
 
-def _count_gaps(raw: Raw, skipped: np.ndarray) -> None:
+def _count_gaps(raw: Raw, broken: np.ndarray, empty: np.ndarray) -> None:
     """Give rows the numbers that the file has: Arrow gives none to an empty or broken line."""
-    gaps = skipped - np.arange(len(skipped))  # the row that would have the number of each
+    raw.rows = raw.rows.add(line=_beside(empty, _beside(broken, raw.rows["line"])))
+    firsts = np.array([*raw.first_lines.values()], dtype="int64")
+    firsts = _beside(empty, _beside(broken, firsts)).tolist()
+    raw.first_lines = dict(zip(raw.first_lines, firsts, strict=True))
 
-    def in_file(lines: np.ndarray) -> np.ndarray:
-        return lines + np.searchsorted(gaps, lines, side="right")
 
-    raw.rows = raw.rows.add(line=in_file(raw.rows["line"]))
-    firsts = in_file(np.array([*raw.first_lines.values()], dtype="int64"))
-    raw.first_lines = dict(zip(raw.first_lines, firsts.tolist(), strict=True))
+def _beside(skipped: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """Give lines that were counted without some others, in order, the numbers with them."""
+    gaps = skipped - np.arange(len(skipped))  # the line that would have the number of each
+    return lines + np.searchsorted(gaps, lines, side="right")
 
 
 def _to_rows(batches: list[Any], places: dict[str, str]) -> Rows:
@@ -203,16 +209,19 @@ def _column(cells: Any) -> Column:
 
 
 def _count_broken(
-    opened: Opened, ledger: Ledger, broken: list[tuple[int, int, str]], expected: int
+    opened: Opened,
+    ledger: Ledger,
+    numbers: list[int],
+    broken: list[tuple[int, int, str]],
+    expected: int,
 ) -> None:
     """Set rows with too few or too many cells aside; refuse where one row swallowed many."""
-    for number, _, text in broken:
+    for number, (_, _, text) in zip(numbers, broken, strict=True):
         if text.count("\n") > SWALLOWED_LINES:
             refuse(opened.name, "bad_csv", OPEN_QUOTE, text[:80], number or None)
     if broken:
         ledger.read += len(broken)
-        lines, cells, _ = zip(*broken, strict=True)
-        said = coded([f"{count} cells, {expected} expected" for count in cells])
-        rows = Rows({"line": np.array(lines), "said": said})
+        said = coded([f"{count} cells, {expected} expected" for _, count, _ in broken])
+        rows = Rows({"line": np.array(numbers), "said": said})
         text = "The file may be cut short, or a text with the separator is not in quotes."
         ledger.drop(rows, rows["line"] >= 0, "broken_row", shown=["said"], remedy=text)

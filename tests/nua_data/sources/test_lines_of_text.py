@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from nua_data.sources.base import SourceError
+from nua_data.sources.base import Limits, SourceError
 from nua_data.sources.text_table import BLOCK
 from tests.nua_data.sources.made import SDG, as_csv, aside, rules, sdg_csv, sdg_row, take
 from tests.nua_data.uploads import HEADER
@@ -52,6 +52,7 @@ def test_a_row_has_the_number_that_a_sheet_shows(release, case, end, preface):
     done = take(end.join([*preface, HEADER.strip(), *lines]) + end, release)
     assert told(done, "not_a_number") == [expected + len(preface)]
     assert aside(done).get("broken_row", 0) == broken
+    assert done.read == sum(map(bool, lines))  # an empty line is no row
     assert done.kept == 1
     assert adds_up(done)
 
@@ -84,6 +85,7 @@ def test_numbers_hold_over_several_blocks(release, pack):
     assert told(done, "not_a_number") == [11_001]
     assert told(done, "unknown_series") == [11_501]
     assert aside(done)["broken_row"] == 3
+    assert done.read == len(rows) + 2 + 3
     assert adds_up(done)
 
 
@@ -99,6 +101,11 @@ def test_a_file_cut_within_a_letter_is_read_and_told_of(release):
     done = take(cut, release)
     assert {"broken_row", "encoding"} <= rules(done)
     assert (done.read, done.kept) == (2, 1)
+
+
+def test_a_file_of_empty_lines_ends_at_the_limit(release):
+    content = HEADER + GOOD + "\n" * 3_000_000
+    assert refusal(content, release, limits=Limits(rows=1_000)).rule == "too_many_rows"
 
 
 # --- stray quotation marks ------------------------------------------------------------------

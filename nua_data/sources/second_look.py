@@ -1,14 +1,15 @@
-"""Rows that a stray quotation mark swallows: a cell that goes on over the lines after it.
+"""A second look at a text of which some line is no row: empty lines, and rows that are swallowed.
 
-A mark too many at the start of a cell opens a text that ends at the next mark, rows below. A reader
-of CSV then gives one row with a cell of many lines. Where it has as many cells as any other, only
-what stands in that cell tells of the row that is gone.
+A quotation mark too many at the start of a cell opens a text that ends at the next mark, some rows
+below. A reader of CSV then gives one row with a cell of many lines. Where it has as many cells as
+any other, only what stands in that cell tells of the row that is gone.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from array import array
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
@@ -48,21 +49,29 @@ class Counted(io.RawIOBase):
         return content
 
 
-def find_swallowed(
-    stream: BinaryIO, encoding: str, delimiter: str, skip: int, expected: int
-) -> Swallowed | None:
-    """Find the first row, after so many lines, that holds another in one of its cells."""
+def look_again(
+    stream: BinaryIO, encoding: str, delimiter: str, skip: int, expected: int, most: int
+) -> tuple[array[int], Swallowed | None]:
+    """Give the empty lines after so many of the header, and the first row that holds another.
+
+    It ends after one more empty line than the most.
+    """
     text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
     reader = csv.reader(islice(text, skip, None), delimiter=delimiter)
+    empty = array("q")
     last = 0
     with suppress(csv.Error):  # a cell of 131,072 signs, which the other reader has taken
         for line, cells in enumerate(reader, skip + 1):
-            if reader.line_num > last + 1:
+            if not cells:
+                empty.append(line)
+                if len(empty) > most:
+                    break
+            elif reader.line_num > last + 1:
                 for place, cell in enumerate(cells):
                     if _holds_row(cells, place, delimiter, expected):
-                        return Swallowed(line, cell)
+                        return empty, Swallowed(line, cell)
             last = reader.line_num
-    return None
+    return empty, None
 
 
 def _holds_row(cells: Sequence[Any], place: int, delimiter: str, expected: int) -> bool:
