@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -24,6 +25,8 @@ OPTIONAL = (
     "nua_data.cities.engine_command",
 )
 """Modules that add a command of their own with `add_command(subparsers)`, where present."""
+PIPE_CLOSED = 141
+"""What a shell gives for a program that wrote into a pipe nobody reads."""
 
 
 GUIDE = """
@@ -102,5 +105,48 @@ def _report(folder: Path, findings: tuple[Finding, ...]) -> int:
     return 0
 
 
+# --- the output itself ----------------------------------------------------------------------
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command as `main` does; an output that cannot be written is no traceback.
+
+    A closed pipe (`| head -1`) ends it quietly; a full disk is said, and gives 2.
+    """
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(errors="backslashreplace")  # not every code page has every letter
+    try:
+        code = main(arguments)
+    except SystemExit as end:  # help and wrong usage
+        code = end.code if isinstance(end.code, int) else 2
+    except OSError:
+        if (fault := _output_fault("\n")) is None:
+            raise  # it is not the output that failed
+        return _leave_output(fault)
+    fault = _output_fault("")
+    return code if fault is None else _leave_output(fault)
+
+
+def _output_fault(text: str) -> OSError | None:
+    """Write a text and what waits before it; give the error where that cannot be done."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+    except OSError as error:
+        return error
+    return None
+
+
+def _leave_output(fault: OSError) -> int:
+    """Turn the output to nowhere, so that its end does not fail once more; give the exit code."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    if isinstance(fault, BrokenPipeError):
+        return PIPE_CLOSED
+    print(f"The output cannot be written: {fault.strerror}.", file=sys.stderr)
+    return 2
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())
