@@ -37,6 +37,12 @@ class Finding:
     rule: str
     remedy: str
     severity: str = "error"
+    facts: tuple[tuple[str, Any], ...] = ()
+    """What the remedy says of this one case, in no language: name -> number, text or several."""
+
+    def fact(self, name: str, default: Any = None) -> Any:
+        """Give one of the facts."""
+        return dict(self.facts).get(name, default)
 
     def __str__(self) -> str:
         """One line: severity, place, value, rule and remedy."""
@@ -62,7 +68,8 @@ def cap(findings: Iterable[Finding], most: int = MOST_OF_A_KIND) -> tuple[Findin
         if more := len(group) - most:
             if more > 0:
                 text = f"{more} more of the same kind are not listed."
-                kept.append(Finding(file, None, column, "", rule, text, group[0].severity))
+                facts = (("more", more),)
+                kept.append(Finding(file, None, column, "", rule, text, group[0].severity, facts))
     return tuple(kept)
 
 

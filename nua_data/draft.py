@@ -16,6 +16,7 @@ import pandas as pd
 from nua_data import durable
 from nua_data.check import DESCRIPTOR, Finding, is_error
 from nua_data.diff import OBSERVATIONS, REPORTS, compare
+from nua_data.draft_lines import name_files
 from nua_data.merge import (
     Merged,
     by_producer,
@@ -78,6 +79,7 @@ def make_draft(
     folder.mkdir(parents=True)
     try:
         findings = _write(release, tables, folder, version or next_version(release.version), day)
+        findings = name_files(findings, release, tables, imported)
         _write_note(folder, release, files)
     except BaseException:
         durable.remove_folder(folder)

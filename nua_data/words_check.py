@@ -9,13 +9,14 @@ import pandas as pd
 
 from nua_data.check import Finding
 from nua_data.sources.base import Imported
-from nua_data.text import DEFAULT_LANGUAGE, Text
+from nua_data.text import Text
 from nua_data.upload import LIMITS, Checked, visible
 from nua_data.upload_standing import Reading, differs
 from nua_data.upload_whole import COMMITMENT, PART, READINESS
 from nua_data.words import cycle_words
 from nua_data.words_commitments import group_words
 from nua_data.words_country import measure
+from nua_data.words_findings import row_count
 from nua_data.words_readiness import place
 
 if TYPE_CHECKING:
@@ -78,13 +79,6 @@ def severity_words(t: Text, counts: dict[str, int]) -> str:
         if count
     ]
     return t("check.findings", items=t.join(items))
-
-
-def remedy_words(t: Text, finding: Finding) -> str:
-    """Say what to do: a finding's own English sentence, or the catalogue's for its rule."""
-    if t.language == DEFAULT_LANGUAGE:
-        return visible(finding.remedy)
-    return t.name("remedy", finding.rule, visible(finding.remedy))
 
 
 def place_words(t: Text, finding: Finding) -> str:
@@ -240,9 +234,17 @@ def whole_lines(t: Text, reading: Reading, release: Release) -> list[str]:
 
 
 def findings_file(findings: tuple[Finding, ...]) -> pd.DataFrame:
-    """Give the findings as they are, for other programs: codes, and no mark of direction."""
+    """Give the findings as they are, for other programs: codes, and no mark of direction.
+
+    rows: how many are meant; lines: the first of them, with spaces between.
+    """
     columns = ["file", "severity", "row", "column", "value", "rule", "remedy"]
     rows = [[getattr(each, name) for name in columns] for each in findings]
-    table = pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
+    table = pd.DataFrame(rows, columns=columns)
+    lines = [each.fact("lines") or (each.row,) for each in findings]
+    known = [" ".join(str(line) for line in some if line is not None) for some in lines]
+    table.insert(3, "rows", [row_count(each) for each in findings])
+    table.insert(4, "lines", known)
     texts = ["file", "column", "value", "remedy"]
+    table = table.astype({"row": "Int64", "rows": "Int64"})
     return table.assign(**{name: table[name].map(visible) for name in texts})

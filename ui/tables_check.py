@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nua_data import words_check
+from nua_data import words_check, words_findings
 from nua_data.check import Finding
+from nua_data.text import Text
 from nua_data.upload import visible
 from nua_data.upload_standing import Reading
 from nua_data.words import cycle_words
@@ -19,12 +20,19 @@ def findings_table(view: View, findings: tuple[Finding, ...]) -> pd.DataFrame:
         {
             t("check.severity"): [t.name("severity", each.severity) for each in findings],
             t("broken.row"): [words_check.place_words(t, each) for each in findings],
+            t("check.rows"): [_count_words(t, each) for each in findings],
             t("broken.column"): [t.isolate(visible(each.column)) for each in findings],
             t("broken.value"): [t.isolate(visible(each.value)) for each in findings],
             t("broken.rule"): [t.name("rule", each.rule) for each in findings],
-            t("broken.remedy"): [words_check.remedy_words(t, each) for each in findings],
+            t("broken.remedy"): [words_findings.remedy_words(t, each) for each in findings],
         }
     )
+
+
+def _count_words(t: Text, finding: Finding) -> str:
+    """Say how many rows a finding speaks of; a sign where it is about none."""
+    count = words_findings.row_count(finding)
+    return t("check.no_rows") if count is None else t.number(count)
 
 
 def reports_table(view: View, reading: Reading) -> pd.DataFrame:

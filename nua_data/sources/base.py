@@ -49,6 +49,7 @@ REASONS = {
     "bad_year": "a year that is none, or not in the calendar of the release",
     "old_year": "a year before the release's first",
     "duplicate": "a row that another repeats",
+    "place_conflict": "a code and a name that are not of one place",
     "conflict": "rows for one place and year with different values",
     "into_mean": "a city or a part that goes into one mean",
     "second_choice": "a breakdown used only where a better one is missing",
@@ -92,6 +93,7 @@ class Imported:
     read: int
     set_aside: Mapping[str, int]  # reason code (see REASONS) -> rows not kept
     files: tuple[tuple[str, str], ...]  # (name, sha256)
+    lines: tuple[int, ...] = ()  # of the file, one for each kept row; () where that is not known
 
     def __post_init__(self) -> None:
         """Refuse counts that do not add up."""
@@ -121,9 +123,12 @@ class SourceError(Exception):
         super().__init__("\n".join(str(finding) for finding in findings))
 
 
-def refuse(file: str, rule: str, remedy: str, value: str = "", row: int | None = None) -> Any:
-    """Raise a SourceError with one finding."""
-    raise SourceError((Finding(file, row, "", value[:200], rule, remedy),))
+def refuse(
+    file: str, rule: str, remedy: str, value: str = "", row: int | None = None, **facts: Any
+) -> Any:
+    """Raise a SourceError with one finding; facts: what the remedy says, in no language."""
+    found = Finding(file, row, "", value[:200], rule, remedy, facts=tuple(facts.items()))
+    raise SourceError((found,))
 
 
 def import_file(

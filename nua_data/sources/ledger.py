@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -13,7 +13,7 @@ import pandas as pd
 
 from nua_data.check import MOST_OF_A_KIND, Finding
 from nua_data.sources.base import COLUMNS, REASONS, Imported, SourceError
-from nua_data.sources.cells import Coded, Rows, as_objects, constant, in_order
+from nua_data.sources.cells import Coded, Rows, as_objects, constant, in_order, text_of
 from nua_data.sources.opening import Opened
 
 EXPECTED = (
@@ -21,6 +21,10 @@ EXPECTED = (
 )  # fmt: skip
 """Reasons that are no cause for concern: told in one line, not row by row."""
 NAMES = pd.Index(COLUMNS, dtype="str")
+MOST_LINES = 6
+"""Lines that a finding names one by one."""
+AS_TYPED = "{} as typed"
+"""Column that keeps the cells of another as the file has them, to be shown in its place."""
 NO_MEAN = 0
 """Number of cities of a row that is no mean of cities."""
 
@@ -35,7 +39,10 @@ class Ledger:
         self.findings: list[Finding] = []
 
     def say(self, rule: str, remedy: str, **place: Any) -> None:
-        """Add a finding about the file: column, value, row; a note unless severity is given."""
+        """Add a finding about the file: column, value, row; a note unless severity is given.
+
+        facts: what the remedy says, in no language, for the readers of other languages.
+        """
         self.findings.append(
             Finding(
                 self.opened.name,
@@ -45,6 +52,7 @@ class Ledger:
                 rule,
                 remedy,
                 place.get("severity", "note"),
+                tuple(place.get("facts", {}).items()),
             )
         )
 
@@ -58,57 +66,100 @@ class Ledger:
         shown: Sequence[str] = (),
         remedy: str = "",
         weight: int = 1,
+        facts: Mapping[str, Any] | None = None,
     ) -> Rows:
-        """Set the rows of the mask aside and give the others.
+        """Set the rows of the mask aside, tell of them, and give the others.
 
         column: the name in the file; shown: the columns whose values are told; weight: cells that
-        a row stands for.
+        a row stands for; facts: what the remedy says, in no language.
         """
-        count = int(np.count_nonzero(mask))
-        if not count:
+        if not mask.any():
             return rows
-        self.set_aside[reason] += count * weight
-        words = REASONS[reason][0].upper() + REASONS[reason][1:]
-        if reason in EXPECTED or not shown:
-            text = f"{words}: {count * weight:,} set aside. {remedy}".strip()
-            severity = "note" if reason in EXPECTED else "warning"
-            self.say(reason, text, column=column, severity=severity)
-        else:
-            lost = rows.only(["line", *shown]).take(mask)
-            self._tell(lost, shown, reason, column, words, remedy, weight)
+        self.set_aside[reason] += int(np.count_nonzero(mask)) * weight
+        self.tell(
+            rows,
+            mask,
+            reason,
+            column=column,
+            shown=shown,
+            remedy=remedy,
+            weight=weight,
+            facts=facts,
+        )
         return rows.take(~mask)
 
-    def _tell(
+    def tell(
+        self,
+        rows: Rows,
+        mask: np.ndarray,
+        reason: str,
+        *,
+        column: str = "",
+        shown: Sequence[str] = (),
+        remedy: str = "",
+        weight: int = 1,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Tell of the rows of a mask that they are set aside, without doing so: see `drop`."""
+        words = REASONS[reason][0].upper() + REASONS[reason][1:]
+        if shown and reason not in EXPECTED:
+            lost = rows.only(["line", *(_as_typed(rows, name) for name in shown)]).take(mask)
+            self._tell_values(lost, reason, column, words, remedy, weight, dict(facts or {}))
+            return
+        count = int(np.count_nonzero(mask)) * weight
+        lines = first_lines(rows, mask)
+        self.say(
+            reason,
+            f"{words}: {count:,} set aside{_line_words(lines, count)}. {remedy}".strip(),
+            row=lines[0] if lines else None,
+            column=column,
+            severity="note" if reason in EXPECTED else "warning",
+            facts={"n": count, "lines": lines, **(facts or {})},
+        )
+
+    def _tell_values(
         self,
         lost: Rows,
-        shown: Sequence[str],
         reason: str,
         column: str,
         words: str,
         remedy: str,
         weight: int,
+        facts: dict[str, Any],
     ) -> None:
-        """Add one finding for each value that was set aside, with its first line and its count."""
-        firsts: dict[str, int] = {}
+        """Add one finding for each value that was set aside, with its first lines and its count."""
+        firsts: dict[str, list[int]] = {}
         counts: Counter[str] = Counter()
-        for line, text in zip(lost["line"].tolist(), texts_of(lost, shown), strict=True):
-            firsts.setdefault(text, line)
+        texts = texts_of(lost, [name for name in lost if name != "line"])
+        for line, text in zip(lost["line"].tolist(), texts, strict=True):
             counts[text] += 1
-        for value, line in islice(firsts.items(), MOST_OF_A_KIND):
-            text = f"{words}: {counts[value] * weight:,} set aside. {remedy}".strip()
-            self.say(reason, text, row=line, column=column, value=value, severity="warning")
-        if (more := len(firsts) - MOST_OF_A_KIND) > 0:
-            count = sum(counts[value] for value in islice(firsts, MOST_OF_A_KIND, None)) * weight
+            if counts[text] <= MOST_LINES:
+                firsts.setdefault(text, []).append(line)
+        # The line that counts the rest is one of the most that are told, see `check.cap`.
+        most = MOST_OF_A_KIND if len(firsts) <= MOST_OF_A_KIND else MOST_OF_A_KIND - 1
+        for value, lines in islice(firsts.items(), most):
+            count = counts[value] * weight
+            self.say(
+                reason,
+                f"{words}: {count:,} set aside{_line_words(lines, count)}. {remedy}".strip(),
+                row=lines[0],
+                column=column,
+                value=value,
+                severity="warning",
+                facts={"n": count, "lines": tuple(lines), **facts},
+            )
+        if (more := len(firsts) - most) > 0:
+            count = sum(counts[value] for value in islice(firsts, most, None)) * weight
             text = f"{words}: {more:,} more values, {count:,} set aside, are not listed one by one."
-            self.say(reason, text, column=column, severity="warning")
+            told = {"n": count, "more": more}
+            self.say(reason, text, column=column, severity="warning", facts=told)
 
-    def close(self, rows: pd.DataFrame, source: dict[str, str], table: str) -> Imported:
-        """Make the result; SourceError where nothing is left."""
+    def close(
+        self, rows: pd.DataFrame, source: dict[str, str], table: str, lines: Sequence[int] = ()
+    ) -> Imported:
+        """Make the result; SourceError where nothing is left. lines: of the rows, in the file."""
         if rows.empty:
-            aside = ", ".join(f"{reason} {n:,}" for reason, n in self.set_aside.most_common())
-            text = f"None of the {self.read:,} rows can be used ({aside or 'there are none'})."
-            found = Finding(self.opened.name, None, "", "", "nothing_usable", text)
-            raise SourceError((found, *self.findings))
+            raise SourceError((self._nothing_usable(), *self.findings))
         return Imported(
             table=table,
             rows=rows,
@@ -117,13 +168,45 @@ class Ledger:
             read=self.read,
             set_aside=dict(self.set_aside),
             files=self.opened.files,
+            lines=tuple(lines),
         )
+
+    def _nothing_usable(self) -> Finding:
+        """Say that no row is left, and why; a template may not have been filled in."""
+        reasons = tuple(self.set_aside.most_common())
+        aside = ", ".join(f"{reason} {count:,}" for reason, count in reasons)
+        text = f"None of the {self.read:,} rows can be used ({aside})."
+        facts: tuple[tuple[str, Any], ...] = (("read", self.read), ("aside", reasons))
+        if not self.read:
+            text = "No row is filled in: write at least one below the names of the columns."
+            facts = (("case", "not_filled_in"),)
+        return Finding(self.opened.name, None, "", "", "nothing_usable", text, facts=facts)
+
+
+def _as_typed(rows: Rows, name: str) -> str:
+    """Name the column that has the cells of another as they were typed, where there is one."""
+    typed = AS_TYPED.format(name)
+    return typed if typed in rows else name
+
+
+def first_lines(rows: Rows, mask: np.ndarray) -> tuple[int, ...]:
+    """Give the first lines of the rows of a mask; none where rows are made of several."""
+    if "line" not in rows:
+        return ()
+    return tuple(rows["line"][np.flatnonzero(mask)[:MOST_LINES]].tolist())
+
+
+def _line_words(lines: Sequence[int], count: int) -> str:
+    """Name the lines in brackets where there are several."""
+    if len(lines) < 2:
+        return ""
+    return f" (lines {', '.join(map(str, lines))}{', ...' if count > len(lines) else ''})"
 
 
 def texts_of(rows: Rows, names: Sequence[str]) -> list[str]:
     """Write the cells of some columns as they stand, one text a row."""
     cells = (as_objects(rows[name]).tolist() for name in names)
-    return [" ".join(map(str, row)) for row in zip(*cells, strict=True)]
+    return [" ".join(map(text_of, row)) for row in zip(*cells, strict=True)]
 
 
 def observations(rows: Rows, source: str) -> pd.DataFrame:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 
-from nua_data.model import Nature, Status
+from nua_data.check import MOST_OF_A_KIND
+from nua_data.cycles import cycle_span
+from nua_data.dates import parse_partials
+from nua_data.model import Status
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import Coded, Rows, as_coded, as_objects, constant, for_each, recode
+from nua_data.sources.cells import Rows, as_objects, constant, for_each, recode
 from nua_data.sources.days import read_day
-from nua_data.sources.head import plain, recognise
-from nua_data.sources.ledger import Ledger, observations, texts_of
+from nua_data.sources.entered import (
+    PLACES,
+    Faults,
+    cells_of,
+    is_contradicted,
+    one_of,
+    tell_columns,
+    with_codes,
+)
+from nua_data.sources.head import recognise
+from nua_data.sources.ledger import AS_TYPED, MOST_LINES, Ledger, first_lines
+from nua_data.sources.observed import read_observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.places import add_states
-from nua_data.sources.sdg_portal import known_source, tell_unknown_series
-from nua_data.sources.single import settle
-from nua_data.sources.tables import Raw, read_raw
-from nua_data.sources.values import add_values, add_years, check_range
+from nua_data.sources.tables import read_raw
 
 COLUMNS = (
     "iso3", "cycle", "status", "date", "date_note", "evidence", "counts", "caveat", "note",
@@ -43,137 +51,169 @@ def read(opened: Opened, release: Release) -> Imported:
     ledger = Ledger(opened)
     raw = read_raw(opened, ledger)
     if recognise(set(raw.header)) == "observations":
-        return _read_observations(opened, release)
+        return read_observations(opened, release)
     place = raw.has("iso3", "country")
     if place is None or raw.has("cycle") is None or raw.has("status") is None:
-        text = "The columns iso3, cycle and status are needed; start from the template "
-        text += "(`python -m nua_data template register`)."
-        refuse(opened.name, "missing_column", text)
-    for name in raw.header:
-        if name and name not in (*COLUMNS, "country"):
-            text = "The template has no such column; it was not read."
-            ledger.say("unknown_column", text, column=name, severity="warning")
-    rows = add_states(
-        raw.rows, place, release, ledger, title=raw.titles[raw.header[place]], expected="iso3"
+        text = "The columns iso3, cycle and status are needed, as in the template of a register."
+        needed = ("iso3", "cycle", "status")
+        refuse(opened.name, "missing_column", text, needed=needed)
+    tell_columns(raw, (*COLUMNS, "country"), ledger)
+    rows = raw.rows.add(_row=np.arange(len(raw.rows)))
+    title = raw.titles[raw.header[place]]
+    placed = add_states(rows, place, release, ledger, title=title, expected="iso3")
+    faults = Faults(ledger)
+    faults.add(rows, is_contradicted(rows, release), "place_conflict", **PLACES)
+    rows = _read_codes(rows, release, faults)
+    rows = _read_days(rows, faults)
+    faults.add(
+        rows,
+        cells_of(rows, "counts").is_in(lambda text: text.casefold() not in FLAGS),
+        "unknown_code",
+        column="counts",
+        shown=["counts"],
+        remedy="Write 1 or 0.",
+        facts={"allowed": ("1", "0")},
     )
-    rows = _read_codes(rows, release, ledger)
-    rows = _read_days(rows, raw, ledger)
-    is_no_flag = _column(rows, "counts").is_in(lambda text: text.casefold() not in FLAGS)
-    text = "Write 1 or 0."
-    rows = ledger.drop(rows, is_no_flag, "unknown_code", column="counts", remedy=text)
-    lacks_source = _column(rows, "source_url").equals("")
-    text = "Say where it is written: an address, or symbol and paragraph of a document."
-    rows = ledger.drop(rows, lacks_source, "no_source", column="source_url", remedy=text)
-    table = _without_repeats(_typed(rows), rows, ledger)
-    return ledger.close(table, {}, "report_evidence")
+    faults.add(
+        rows,
+        cells_of(rows, "source_url").equals(""),
+        "no_source",
+        column="source_url",
+        remedy="Say where it is written: an address, or symbol and paragraph of a document.",
+    )
+    rows = faults.drop(rows.at(placed["_row"]).add(iso3=placed["iso3"]))
+    table, rows = _without_repeats(_typed(rows), rows, ledger)
+    _tell_cycles(table, rows, release, ledger)
+    _tell_uncounted(table, rows, ledger)
+    return ledger.close(table, {}, "report_evidence", rows["line"].tolist())
 
 
-def _column(rows: Rows, name: str) -> Coded:
-    """Give a column, empty where the file does not have it."""
-    return as_coded(rows[name]) if name in rows else constant("", len(rows))
-
-
-def _read_codes(rows: Rows, release: Release, ledger: Ledger) -> Rows:
+def _read_codes(rows: Rows, release: Release, faults: Faults) -> Rows:
     """Compare cycle, status, evidence and caveat with their lists."""
-    lists: dict[str, Iterable[str]] = {
-        "cycle": release.cycles["cycle"].tolist(),
-        "status": [str(status) for status in Status],
+    lists: dict[str, tuple[str, ...]] = {
+        "cycle": tuple(release.cycles["cycle"].tolist()),
+        "status": tuple(str(status) for status in Status),
         "evidence": EVIDENCE,
         "caveat": CAVEATS,
     }
     for name, known in lists.items():
-        cells = _column(rows, name)
+        cells = cells_of(rows, name)
         if name == "evidence" and name not in rows:
             cells = constant("government", len(rows))
             text = "There is no column evidence: every row is taken as the word of a government."
-            ledger.say("evidence_assumed", text, column=name, severity="warning")
-        rows = rows.add(**{name: recode(cells, _code)})
-        text = f"Use one of: {', '.join(filter(None, known))}."
+            faults.ledger.say("evidence_assumed", text, column=name, severity="warning")
+        rows = with_codes(rows, name, cells)
         wrong = ~rows[name].is_in(known.__contains__)
-        rows = ledger.drop(rows, wrong, "unknown_code", column=name, shown=[name], remedy=text)
+        faults.add(rows, wrong, "unknown_code", column=name, shown=[name], **one_of(known))
     return rows
 
 
-def _code(text: str) -> str:
-    """Write a code as the lists have it."""
-    return text.casefold().replace(" ", "_").replace("–", "-").replace("/", "-")
-
-
-def _read_days(rows: Rows, raw: Raw, ledger: Ledger) -> Rows:
-    """Read the days in any of the usual ways; set those that can be read in two ways aside."""
-    cells = _column(rows, "date")
+def _read_days(rows: Rows, faults: Faults) -> Rows:
+    """Read the days in any of the usual ways; those that can be read in two ways are faults."""
+    cells = cells_of(rows, "date")
     days, rules = (recode(cells, lambda cell, part=part: read_day(cell)[part]) for part in (0, 1))
-    rewritten = rows.add(date=days, _cell=cells).take(rules.equals("day_rewritten"))
-    shown = texts_of(rewritten, ["date"]), texts_of(rewritten, ["_cell"])
-    for line, day, cell in zip(rewritten["line"].tolist(), *shown, strict=True):
-        ledger.say("day_rewritten", f"Read as {day}.", row=line, column="date", value=cell)
-    rows = rows.add(date=days, _cell=cells, _rule=rules)
+    rows = rows.add(date=days, **{AS_TYPED.format("date"): cells})
+    rewritten = rules.equals("day_rewritten")
+    shown = (as_objects(each[rewritten]).tolist() for each in (days, cells))
+    for line, day, cell in zip(rows["line"][rewritten].tolist(), *shown, strict=True):
+        place = {"row": line, "column": "date", "value": cell}
+        faults.ledger.say("day_rewritten", f"Read as {day}.", **place, facts={"read_as": day})
     for rule, remedy in DAY_REMEDY.items():
-        mask = rows["_rule"].equals(rule)
-        rows = ledger.drop(rows, mask, "bad_day", column="date", shown=["_cell"], remedy=remedy)
-    return rows.without("_cell", "_rule")
+        facts = {"case": "ambiguous"} if rule == "ambiguous_day" else {}
+        told = {"column": "date", "shown": ["date"], "remedy": remedy, "facts": facts}
+        faults.add(rows, rules.equals(rule), "bad_day", **told)
+    return rows
 
 
 def _typed(rows: Rows) -> pd.DataFrame:
     """Give the columns and types of the release's table."""
-    columns = {name: as_objects(_column(rows, name)) for name in COLUMNS if name != "counts"}
+    columns = {name: as_objects(cells_of(rows, name)) for name in COLUMNS if name != "counts"}
     typed = pd.DataFrame(columns, dtype="str")
     typed["note"] = typed["note"].where(typed["note"].ne(""), typed["date_note"])
     fallback = "Entered from the register of national reports."
     typed["note"] = typed["note"].where(typed["note"].ne(""), fallback)
-    counts = for_each(_column(rows, "counts"), lambda text: FLAGS.get(text.casefold()), "bool")
+    counts = for_each(cells_of(rows, "counts"), lambda text: FLAGS.get(text.casefold()), "bool")
     return typed.assign(counts=counts)[list(COLUMNS)]
 
 
-def _without_repeats(table: pd.DataFrame, rows: Rows, ledger: Ledger) -> pd.DataFrame:
+def _without_repeats(table: pd.DataFrame, rows: Rows, ledger: Ledger) -> tuple[pd.DataFrame, Rows]:
     """Keep the first of rows with one key; say where the others differ from it."""
-    rows = rows.add(_place=np.arange(len(rows)))
-    shown = ("iso3", "cycle", "status")
     same = table.duplicated().to_numpy()
+    told = {"column": ", ".join(KEY), "shown": KEY[:3]}
     text = "The first of the equal rows is kept."
-    rows = ledger.drop(rows, same, "duplicate", shown=shown, remedy=text)
-    differ = table[~same].duplicated(KEY, keep=False).to_numpy()
-    text = "Rows with the same state, cycle, status and source differ; none is used. Keep one."
-    rows = ledger.drop(rows, differ, "conflict", shown=shown, remedy=text)
-    return table.iloc[rows["_place"]].reset_index(drop=True)
+    rows = ledger.drop(rows, same, "duplicate", remedy=text, **told)
+    table = table[~same].reset_index(drop=True)
+    differ = table.duplicated(KEY, keep=False).to_numpy()
+    groups = table[differ].groupby(KEY, sort=False)
+    for _, group in list(groups)[:MOST_OF_A_KIND]:
+        _tell_contradiction(group, rows, ledger)
+    if differ.any():
+        ledger.set_aside["conflict"] += int(differ.sum())
+    if (more := groups.ngroups - MOST_OF_A_KIND) > 0:
+        text = f"{more:,} more reports have rows that contradict each other; none is used."
+        ledger.say("conflict", text, severity="warning", facts={"more": more})
+    return table[~differ].reset_index(drop=True), rows.take(~differ)
 
 
-# --- observations ---------------------------------------------------------------------------
+def _tell_contradiction(group: pd.DataFrame, rows: Rows, ledger: Ledger) -> None:
+    """Say which lines speak of one report by one source, and in what they differ."""
+    lines = rows["line"][group.index.to_numpy()].tolist()
+    names = [name for name in COLUMNS if group[name].nunique() > 1]
+    shown = group[names].astype({name: "int8" for name in names if name == "counts"}).astype("str")
+    values = tuple(" ".join(filter(None, row))[:60] for row in shown.to_numpy().tolist())
+    numbers = ", ".join(map(str, lines[:MOST_LINES]))
+    text = f"Lines {numbers} have the same state, cycle, status and source, and differ in "
+    text += f"{', '.join(names)} ({'; '.join(values[:MOST_LINES])}): none is used. Keep one."
+    ledger.say(
+        "conflict",
+        text,
+        row=lines[0],
+        column=", ".join(names),
+        value=" ".join(group[KEY[:3]].iloc[0]),
+        severity="warning",
+        facts={
+            "n": len(lines),
+            "lines": tuple(lines[:MOST_LINES]),
+            "values": values[:MOST_LINES],
+            "case": "report",
+        },
+    )
 
 
-def _read_observations(opened: Opened, release: Release) -> Imported:
-    """Import observations that somebody typed into the template."""
-    ledger = Ledger(opened)
-    wanted = frozenset(release.indicators["indicator"])
-    raw = read_raw(opened, ledger, series="indicator", wanted=wanted, kind="observations")
-    tell_unknown_series(raw, ledger, "indicator")
-    for name in raw.titles:
-        if plain(name) not in ("", "country", "iso3", "indicator", "year", "value", "nature"):
-            text = "The template has no such column; it was not read."
-            ledger.say("unknown_column", text, column=name, severity="warning")
-    if "value" not in raw.header:
-        refuse(opened.name, "missing_column", "Add a column value.")
-    place = raw.has("iso3", "country")
-    rows = add_states(raw.rows, place, release, ledger, title=place, expected="iso3")
-    rows = add_years(rows, "year", release, ledger)
-    rows = add_values(rows, "value", ledger)
-    rows = check_range(rows, release, ledger)
-    known = [str(nature) for nature in Nature if nature is not Nature.CITY_MEAN]
-    rows = rows.add(nature=recode(_column(rows, "nature"), lambda text: _code(text) or "country"))
-    text = f"Use one of: {', '.join(known)}."
-    wrong = ~rows["nature"].is_in(known.__contains__)
-    rows = ledger.drop(rows, wrong, "unknown_code", column="nature", shown=["nature"], remedy=text)
-    rows = rows.only(("line", "iso3", "indicator", "year", "value", "nature"))
-    rows = settle(rows.add(choice=np.zeros(len(rows), dtype="int64")), ledger)
-    released, is_assumed = opened.released()
-    released = release.as_of.isoformat() if is_assumed or not released else released
-    row = {
-        "source": f"entered-{released[:7]}",
-        "producer": str(opened.options.get("producer") or ""),  # asked for before it is published
-        "title": f"Observations entered from {opened.name}",
-        "released": released,
-        "url": str(opened.options.get("url") or ""),
-        "licence": "To be settled with the producer",
-    }
-    row = known_source(row, release)
-    return ledger.close(observations(rows, row["source"]), row, "observations")
+def _tell_cycles(table: pd.DataFrame, rows: Rows, release: Release, ledger: Ledger) -> None:
+    """Warn of a report dated before its cycle, or within a later one.
+
+    A report that comes late is counted in its cycle (see `reporting`); one that falls into the
+    next cycle may well be of that cycle.
+    """
+    days, cells = parse_partials(table["date"]), as_objects(rows[AS_TYPED.format("date")])
+    spans = {cycle: cycle_span(release, cycle) for cycle in release.cycles["cycle"]}
+    for cycle in table["cycle"].unique():
+        start, end = spans[cycle]
+        is_early = days["last"] < start
+        later = [first for first, _ in spans.values() if first > end]
+        is_late = days["first"] >= min(later) if later else is_early & False
+        is_outside = (table["cycle"].eq(cycle) & (is_early | is_late)).to_numpy()
+        first, last = start.date().isoformat(), end.date().isoformat()
+        text = f"The cycle {cycle} runs from {first} to {last}; look whether day and cycle belong "
+        text += "together. The row is used as it is."
+        for place in np.flatnonzero(is_outside).tolist():
+            ledger.say(
+                "outside_cycle",
+                text,
+                row=int(rows["line"][place]),
+                column="date",
+                value=cells[place],
+                severity="warning",
+                facts={"span": (first, last)},
+            )
+
+
+def _tell_uncounted(table: pd.DataFrame, rows: Rows, ledger: Ledger) -> None:
+    """Note the rows that are kept and do not count."""
+    mask = ~table["counts"].to_numpy()
+    if mask.any():
+        lines, count = first_lines(rows, mask), int(mask.sum())
+        text = f"Rows with counts 0: {count:,}. They are shown as a note, and move no status."
+        facts = {"kept": count, "lines": lines}
+        ledger.say("not_counted", text, row=lines[0], column="counts", facts=facts)

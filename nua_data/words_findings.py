@@ -1,0 +1,79 @@
+"""What a finding says of its own case, in any language: how many rows, which lines, which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nua_data.check import Finding
+from nua_data.text import DEFAULT_LANGUAGE, Text
+from nua_data.upload import visible
+
+FOR_PERSONS = ("unknown_kind", "other_kind", "too_many_rows")
+"""Rules whose own sentence speaks to the reader of a command line; a page has other words."""
+
+
+def remedy_words(t: Text, finding: Finding) -> str:
+    """Say what to do: a finding's own English sentence, or the facts and the catalogue's words."""
+    if t.language == DEFAULT_LANGUAGE and finding.rule not in FOR_PERSONS:
+        return visible(finding.remedy)
+    remedy = t.name("remedy", finding.rule, visible(finding.remedy))
+    if case := finding.fact("case"):
+        remedy = t.name("remedy", f"{finding.rule}.{case}", remedy)
+    return t.sentences([*fact_sentences(t, finding), remedy])
+
+
+def fact_sentences(t: Text, finding: Finding) -> list[str]:
+    """Say each fact of a finding in a sentence; a fact that it does not have is not spoken of."""
+    facts = dict(finding.facts)
+    return [say(t, facts) for name, say in _SENTENCES.items() if name in facts]
+
+
+def row_count(finding: Finding) -> int | None:
+    """Give the rows that a finding speaks of; None where it is about no row."""
+    count = finding.fact("n", finding.fact("kept"))
+    return count if count is not None else None if finding.row is None else 1
+
+
+def _lines(t: Text, facts: dict[str, Any]) -> str:
+    """Name the lines where there are several: one alone stands in its column."""
+    lines, count = facts["lines"], facts.get("n", facts.get("kept", 0))
+    more = ["…"] if count > len(lines) else []
+    numbers = t.isolate(", ".join([*map(str, lines), *more]))
+    return t("check.fact_lines", lines=numbers) if len(lines) > 1 else ""
+
+
+def _codes(t: Text, codes: Any) -> str:
+    """Write codes, days and cells of a file: in their own direction, and nothing unseen in them."""
+    texts = [codes] if isinstance(codes, str) else codes
+    return t.join(t.isolate(visible(str(text))) for text in texts)
+
+
+def _reasons(t: Text, facts: dict[str, Any]) -> str:
+    """Say why no row is left."""
+    reasons = facts["aside"]
+    named = [t("check.reason", reason=t.name("rule", rule), n=count) for rule, count in reasons]
+    return t("check.reasons", reasons=t.join(named)) if named else ""
+
+
+def _ends(t: Text, ends: tuple[Any, Any]) -> dict[str, str]:
+    """Write both ends of a span; years have no separator of thousands."""
+    return {name: t.isolate(str(end)) for name, end in zip(("first", "last"), ends, strict=True)}
+
+
+_SENTENCES: dict[str, Callable[[Text, dict[str, Any]], str]] = {
+    "read": lambda t, facts: t.plural("check.fact_read", facts["read"]),
+    "aside": _reasons,
+    "more": lambda t, facts: t.plural("check.fact_more", facts["more"]),
+    "n": lambda t, facts: t.plural("check.fact_aside", facts["n"]),
+    "kept": lambda t, facts: t.plural("check.fact_kept", facts["kept"]),
+    "lines": _lines,
+    "values": lambda t, facts: t("check.fact_values", values=_codes(t, facts["values"])),
+    "read_as": lambda t, facts: t("check.fact_read_as", value=_codes(t, facts["read_as"])),
+    "allowed": lambda t, facts: t("check.fact_allowed", items=_codes(t, facts["allowed"])),
+    "needed": lambda t, facts: t("check.fact_needed", items=_codes(t, facts["needed"])),
+    "years": lambda t, facts: t("check.fact_years", **_ends(t, facts["years"])),
+    "span": lambda t, facts: t("check.fact_span", **_ends(t, facts["span"])),
+    "high": lambda t, facts: t("check.fact_high", value=t.value(facts["high"])),
+}
+"""How each fact is said, in the order in which they stand."""

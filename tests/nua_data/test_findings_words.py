@@ -1,0 +1,118 @@
+"""A finding carries the same facts in every language; the table and the CSV name its rows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nua_data.text import languages, load_text
+from nua_data.words_check import findings_file
+from nua_data.words_findings import remedy_words
+from tests.nua_data.uploads import HEADER, REPORTS, ROW, check
+
+every_language = pytest.mark.parametrize("language", languages())
+SIGN = "KEN,EG_ACS_ELEC,2010,..,country\n"
+ENTRY = "KEN,2022-2026,submitted,{day},government,https://example.org/r\n"
+
+
+def said(checked, rule: str, language: str) -> str:
+    """Give the words of the first finding of a rule, without marks of direction."""
+    found = next(each for each in checked.findings if each.rule == rule)
+    return re.sub("[\u2066-\u2069]", "", remedy_words(load_text(language), found))
+
+
+@every_language
+def test_many_equal_rows_are_counted_and_their_lines_named(language: str) -> None:
+    words = said(check(HEADER + ROW + SIGN * 10), "not_available", language)
+    assert "10" in words
+    assert "3, 4, 5, 6, 7, 8, " in words
+    one = said(check(HEADER + ROW + SIGN), "not_available", language)
+    assert "3, " not in one
+
+
+@every_language
+def test_a_day_written_anew_is_named(language: str) -> None:
+    checked = check(REPORTS + ENTRY.format(day="3 May 2026"))
+    assert "2026-05-03" in said(checked, "day_rewritten", language)
+
+
+@every_language
+@pytest.mark.parametrize("column", ["status", "nature", "counts"])
+def test_the_words_that_are_allowed_are_listed(language: str, column: str) -> None:
+    if column == "nature":
+        checked, allowed = check(HEADER + ROW + ROW.replace("country", "guess")), "estimated"
+    else:
+        header = REPORTS.strip() + ",counts\n"
+        cells = {"status": "submitted", "counts": "1"} | {column: "perhaps"}
+        row = "KEN,2022-2026,{status},2026,government,https://example.org/r,{counts}\n"
+        good = row.format(status="pledged", counts="1")
+        checked = check(header + row.format(**cells) + good)
+        allowed = {"status": "launched", "counts": "0"}[column]
+    assert allowed in said(checked, "unknown_code", language)
+
+
+@every_language
+def test_both_lines_and_the_values_of_contradicting_reports_are_named(language: str) -> None:
+    rows = ENTRY.format(day="2026-05-03") + ENTRY.format(day="2026-05-04")
+    checked = check(REPORTS + ENTRY.replace("KEN", "UGA").format(day="2026") + rows)
+    words = said(checked, "conflict", language)
+    assert all(part in words for part in ("3, 4", "2026-05-03", "2026-05-04"))
+    (found,) = [each for each in checked.findings if each.rule == "conflict"]
+    assert (found.row, found.column) == (3, "date")
+    assert "place and year" not in found.remedy
+
+
+@every_language
+def test_the_columns_that_are_missing_are_named(language: str) -> None:
+    checked = check("iso3,indicator,year\nKEN,EG_ACS_ELEC,2020\n")
+    assert "value" in said(checked, "missing_column", language)
+
+
+@every_language
+def test_what_is_left_out_of_a_long_list_is_counted(language: str) -> None:
+    rows = "".join(f"KEN,EG_ACS_ELEC,{2000 + n % 20},word{n},country\n" for n in range(30))
+    checked = check(HEADER + ROW + rows)
+    found = [each for each in checked.findings if each.fact("more")]
+    assert [each.fact("more") for each in found] == [11]  # with it, twenty of a kind are told
+    assert "11" in remedy_words(load_text(language), found[0])
+
+
+@every_language
+def test_an_unfilled_template_is_told_to_be_filled_in(language: str) -> None:
+    words = said(check(HEADER), "nothing_usable", language)
+    assert words == load_text(language)("remedy.nothing_usable.not_filled_in")
+
+
+@every_language
+def test_a_file_of_nothing_usable_says_why(language: str) -> None:
+    words = said(check(HEADER + SIGN * 3), "nothing_usable", language)
+    assert "3" in words
+    if language != "en":
+        assert load_text(language)("rule.not_available") in words
+
+
+@every_language
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [("name,colour\nKenya,green\n", "unknown_kind"), ("<?xml version='1.0'?><a/>", "other_kind")],
+)
+def test_a_person_on_the_page_is_told_of_no_command(content, rule: str, language: str) -> None:
+    checked = check(content)
+    assert "python -m" not in said(checked, rule, language)
+    assert "docs/" not in said(checked, rule, language)
+    assert "python -m" in checked.findings[0].remedy  # the reader of a command line is
+
+
+def test_the_csv_of_findings_has_counts_and_lines() -> None:
+    table = findings_file(check(HEADER + ROW + SIGN * 10 + "KEN,ZZ,2020,1,\n").findings)
+    by_rule = table.set_index("rule")
+    assert by_rule.loc["not_available", ["row", "rows"]].tolist() == [3, 10]
+    assert by_rule.loc["not_available", "lines"] == "3 4 5 6 7 8"
+    assert by_rule.loc["unknown_series", "lines"] == "13"
+
+
+def test_a_whole_column_of_nothing_has_its_lines() -> None:
+    checked = check(HEADER + "KEN,EG_ACS_ELEC,2020,,country\nUGA,EG_ACS_ELEC,2020,,country\n")
+    (found,) = [each for each in checked.findings if each.rule == "empty"]
+    assert (found.row, found.fact("lines"), found.fact("n")) == (2, (2, 3), 2)
