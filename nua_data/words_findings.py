@@ -38,8 +38,9 @@ def row_count(finding: Finding) -> int | None:
 def _lines(t: Text, facts: dict[str, Any]) -> str:
     """Name the lines where there are several: one alone stands in its column."""
     lines, count = facts["lines"], facts.get("n", facts.get("kept", 0))
-    more = ["…"] if count > len(lines) else []
-    numbers = t.isolate(", ".join([*map(str, lines), *more]))
+    numbers = t.isolate(", ".join(map(str, lines)))
+    if count > len(lines):
+        return t("check.fact_first_lines", lines=numbers)
     return t("check.fact_lines", lines=numbers) if len(lines) > 1 else ""
 
 
@@ -57,10 +58,11 @@ def _reasons(t: Text, facts: dict[str, Any]) -> str:
 
 
 def _ends(t: Text, ends: tuple[Any, Any]) -> dict[str, str]:
-    """Write both ends of a span; years have no separator of thousands."""
-    return {name: t.isolate(str(end)) for name, end in zip(("first", "last"), ends, strict=True)}
+    """Write both ends of a span of years or of days."""
+    return {name: t.partial_date(str(end)) for name, end in zip(_ENDS, ends, strict=True)}
 
 
+_ENDS = ("first", "last")
 _SENTENCES: dict[str, Callable[[Text, dict[str, Any]], str]] = {
     "read": lambda t, facts: t.plural("check.fact_read", facts["read"]),
     "aside": _reasons,

@@ -16,7 +16,7 @@ from nua_data.sources.tables import Raw
 PLACES = {
     "column": "iso3, country",
     "shown": ["iso3", "country"],
-    "remedy": "Correct the one that is wrong, or leave the column country out.",
+    "remedy": "Correct the code or the name, or leave the column country out.",
 }
 """What is told of a row whose two columns name two places."""
 
