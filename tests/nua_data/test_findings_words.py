@@ -9,7 +9,16 @@ import pytest
 from nua_data.text import languages, load_text
 from nua_data.words_check import findings_file
 from nua_data.words_findings import remedy_words
-from tests.nua_data.uploads import HEADER, REPORTS, ROW, check
+from tests.nua_data.uploads import (
+    BOOK,
+    HEADER,
+    REPORTS,
+    ROW,
+    SHEET,
+    check,
+    sheet_of,
+    with_member,
+)
 
 every_language = pytest.mark.parametrize("language", languages())
 SIGN = "KEN,EG_ACS_ELEC,2010,..,country\n"
@@ -116,3 +125,10 @@ def test_a_whole_column_of_nothing_has_its_lines() -> None:
     checked = check(HEADER + "KEN,EG_ACS_ELEC,2020,,country\nUGA,EG_ACS_ELEC,2020,,country\n")
     (found,) = [each for each in checked.findings if each.rule == "empty"]
     assert (found.row, found.fact("lines"), found.fact("n")) == (2, (2, 3), 2)
+
+
+@every_language
+def test_a_sheet_of_too_many_rows_is_not_sent_to_csv_which_has_the_same_limit(language) -> None:
+    cells = sheet_of('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')
+    checked = check(with_member(BOOK, SHEET, cells), "x.xlsx")
+    assert "CSV" not in said(checked, "too_many_rows", language)
