@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from nua_data.dates import to_days
+from nua_data.dates import parse_partials, to_days
 
 if TYPE_CHECKING:
     from nua_data.release import Release
@@ -22,6 +22,15 @@ def cycle_span(release: Release, cycle: str) -> tuple[pd.Timestamp, pd.Timestamp
     if rows.empty:
         raise ValueError(f"no cycle {cycle!r}: the register has {', '.join(cycles['cycle'])}")
     return rows["start"].iloc[0], rows["end"].iloc[0]
+
+
+def counting_days(release: Release, rows: pd.DataFrame) -> pd.Series:
+    """Give the day from which each entry (`cycle`, `date`) of the register counts.
+
+    The last day that its date can mean; without a date, the end of its cycle.
+    """
+    ends = {cycle: cycle_span(release, cycle)[1] for cycle in rows["cycle"].unique()}
+    return parse_partials(rows["date"])["last"].fillna(rows["cycle"].map(ends))
 
 
 def current_cycle(release: Release, day: date) -> str:

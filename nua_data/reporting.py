@@ -89,15 +89,6 @@ def status_by_country(release: Release, cycle: str, as_of: date) -> pd.DataFrame
     return table[STATUS_COLUMNS]
 
 
-def counting_days(release: Release, rows: pd.DataFrame) -> pd.Series:
-    """Give the day from which each entry (`cycle`, `date`) counts, as `status_by_country` has it.
-
-    The last day that its date can mean; without a date, the end of its cycle.
-    """
-    ends = {cycle: cycle_span(release, cycle)[1] for cycle in rows["cycle"].unique()}
-    return parse_partials(rows["date"])["last"].fillna(rows["cycle"].map(ends))
-
-
 def count_by_status(statuses: pd.DataFrame) -> dict[Status, int]:
     """Count the member states in each status; every status is a key, observers are left out."""
     counts = _members(statuses)["status"].value_counts()

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from nua_data.check import Finding, cap
+from nua_data.cycles import counting_days
 from nua_data.model import Membership
-from nua_data.reporting import counting_days
 from nua_data.sources.base import KINDS, Imported, Limits, SourceError, refuse
 from nua_data.sources.opening import MEBI, Opened, open_file
 from nua_data.upload_extent import check_extent

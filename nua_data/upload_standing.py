@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nua_data import merge, reporting
+from nua_data.cycles import counting_days
 from nua_data.method import Method
 from nua_data.model import Membership, Nature
 from nua_data.release import Release
@@ -93,7 +94,7 @@ def read_standing(
     is_report = imported.table == REPORTS
     day = as_of
     if is_report:
-        day = _reading_day(reporting.counting_days(release, rows), as_of, today or dt.date.today())
+        day = _reading_day(counting_days(release, rows), as_of, today or dt.date.today())
     cycle = cycle or reporting.current_cycle(release, as_of)
     whole = whole_readings(*some, (as_of, day), cycle, method, bands, pace)
     if is_report:

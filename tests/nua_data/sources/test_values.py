@@ -158,7 +158,7 @@ def test_the_column_of_a_year_is_named(release) -> None:
         ("not_a_number", first, "2021", "1,234"),
         ("not_a_number", first + 3, "2021", "abc"),
         ("not_available", first + 1, "years", ".."),
-        ("out_of_range", first + 1, "2021", "SI.POV.GINI 5000.0"),
+        ("out_of_range", first + 1, "2021", "SI.POV.GINI 5000"),
     ]
     assert "2 set aside" in next(each.remedy for each in done.findings if each.value == "abc")
 
