@@ -18,7 +18,6 @@ import pandas as pd
 
 from nua_data.check import Finding, cap
 from nua_data.cycles import counting_days
-from nua_data.model import Membership
 from nua_data.sources.base import KINDS, Imported, Limits, SourceError, refuse
 from nua_data.sources.opening import MEBI, Opened, open_file
 from nua_data.upload_extent import check_extent
@@ -139,34 +138,25 @@ def _refuse_kind(opened: Opened, kind: str) -> None:
 
 def _own_findings(
     name: str, imported: Imported, release: Release, today: date | None
-) -> list[Finding]:
-    """Find what an import does not look at: observer States, and reports of days to come."""
-    countries = release.countries
-    observers = countries.loc[countries["membership"] == Membership.OBSERVER, "iso3"]
-    rows = imported.rows
-    found = []
-    for iso3 in sorted(set(rows["iso3"].astype("str")) & set(observers.astype("str"))):
-        text = "An observer State is shown, and not counted among the Member States."
-        found.append(Finding(name, None, "iso3", iso3, "observer_state", text, "note"))
-    if imported.table == REPORTS:
-        found += _later_reports(name, rows, release, today or date.today())
-    return found
-
-
-def _later_reports(
-    name: str, rows: pd.DataFrame, release: Release, today: date
 ) -> Iterator[Finding]:
-    """Tell of reports whose day is to come, and of those that count once it is surely past."""
-    days = counting_days(release, rows)
+    """Find what an import does not look at: reports of days that are, or may be, to come."""
+    if imported.table != REPORTS:
+        return
+    rows, today = imported.rows, today or date.today()
+    starts = counting_days(release, rows)
     is_future = _is_later(rows["date"], today.isoformat())
-    for text in rows.loc[is_future, "date"]:
-        remedy = "The day is still to come: a report is recorded once it is there."
-        yield Finding(name, None, "date", text, "future_day", remedy, "warning")
-    for place in rows.index[~is_future & (days > pd.Timestamp(today))]:
-        remedy = (
-            f"It counts from {days[place]:%Y-%m-%d}, the last day that it can be; write the day."
-        )
-        yield Finding(name, None, "date", rows["date"][place], "counts_later", remedy, "warning")
+    is_later = ~is_future & (starts > pd.Timestamp(today))
+    for line, text, start, future, later in zip(
+        imported.lines, rows["date"], starts, is_future, is_later, strict=True
+    ):
+        if future:
+            remedy = "The day is still to come: a report is recorded once it is there."
+            yield Finding(name, line, "date", text, "future_day", remedy, "warning")
+        elif later:
+            day = f"{start:%Y-%m-%d}"
+            remedy = f"It counts from {day}, the last day that it can be; write the day if known."
+            facts = (("counts_from", day),)
+            yield Finding(name, line, "date", text, "counts_later", remedy, "warning", facts)
 
 
 def _is_later(days: pd.Series, day: str) -> pd.Series:

@@ -76,6 +76,9 @@ _SENTENCES: dict[str, Callable[[Text, dict[str, Any]], str]] = {
     "needed": lambda t, facts: t("check.fact_needed", items=_codes(t, facts["needed"])),
     "years": lambda t, facts: t("check.fact_years", **_ends(t, facts["years"])),
     "span": lambda t, facts: t("check.fact_span", **_ends(t, facts["span"])),
+    "counts_from": lambda t, facts: t(
+        "check.fact_counts_from", day=t.partial_date(facts["counts_from"])
+    ),
     "high": lambda t, facts: t("check.fact_high", value=t.value(facts["high"])),
 }
 """How each fact is said, in the order in which they stand."""

@@ -209,7 +209,10 @@ def may_be_table(top: bytes, strings: bytes | bytearray) -> bool:
     if len(found) < top.count(b' t="s"') or any(sign in top for sign in ODD):
         return True
     numbers = {*map(int, found)}
-    items = strings.split(b"<si", max(numbers, default=-1) + 2)
-    texts = (items[number + 1] for number in numbers if number + 1 < len(items))
+    last = max(numbers, default=-1)
+    items = strings.split(b"<si", last + 2)
+    if last + 1 >= len(items):
+        return True
+    texts = (items[number + 1] for number in numbers)
     names = {plain(html.unescape(_text(b"".join(TEXT.findall(item))))) for item in texts}
     return recognise(names) is not None

@@ -26,7 +26,9 @@ MEBI = 2**20
 SMALL = 2 * MEBI
 """Bytes of a file that is read once and kept, rather than opened at every look."""
 MOST_NAMED = 5
-"""Tables in one zip that are named."""
+"""Tables of one workbook or zip that are named."""
+NOT_OPENED = (".xlsx", ".xlsm", ".xls", ".ods", ".zip", ".gz")
+"""Files that may hold tables, and are not looked into within a zip."""
 DAMAGED = "The file is cut short or damaged; copy it again, or pack it again as a plain zip."
 PACK_FAILURES = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError,
@@ -150,9 +152,11 @@ class Opened:
             if sum(head.is_table for _, head in known) > MOST_NAMED:
                 break
         filled = [info for info, head in known if head.is_table]
-        if len(filled) > 1:
-            text = "Each of these files holds a table; put each in a file of its own."
-            refuse(self.name, "several_tables", text, ", ".join(info.filename for info in filled))
+        names = [info.filename for info in filled]
+        names += [each for each in archive.namelist() if each.lower().endswith(NOT_OPENED)]
+        if known and len(names) > 1:
+            text = "Each of these files may hold a table; put each in a file of its own."
+            refuse(self.name, "several_tables", text, ", ".join(names))
         if known:
             return (filled or [info for info, _ in known])[0]
         text = "No table in it has a header that is known; unpack it and import the table itself."

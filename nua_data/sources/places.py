@@ -143,7 +143,9 @@ def add_states(
     for text, (iso3, kind) in zip(cells.texts[: MOST_OF_A_KIND * 20], meanings, strict=False):
         if iso3 and expected and kind not in (expected, "iso3"):
             words = f"Read as {iso3} by its {'name' if kind == 'name' else kind.upper()}."
-            ledger.say(f"place_by_{kind}", words, column=title, value=text)
+            line = int(rows["line"][int(cells.equals(text).argmax())])
+            place = {"row": line, "column": title, "value": text}
+            ledger.say(f"place_by_{kind}", words, **place, facts={"read_as": iso3})
     if seen := sorted(places.observers.intersection(iso3s.texts)):
         words = "Observer States: their values are kept; they are in no count of Member States."
         ledger.say("observer_state", words, column=title, value=", ".join(seen))

@@ -38,4 +38,5 @@ def need_column(opened: Opened, header: dict[str, int], series: str) -> None:
     """Refuse a table without the column of the series."""
     if series and series not in header:
         text = f"This kind of file has a column {series}; download it again, or name its kind."
-        refuse(opened.name, "missing_column", text, ", ".join(list(header)[:12]))
+        seen = ", ".join(list(header)[:12])
+        refuse(opened.name, "missing_column", text, seen, needed=(series,))

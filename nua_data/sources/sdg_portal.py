@@ -68,7 +68,8 @@ def tell_unknown_series(raw: Raw, ledger: Ledger, title: str, weight: int = 1) -
     if blank := raw.unwanted.pop("", 0):
         ledger.set_aside["empty"] += blank * weight
         text = f"Rows without a series: {blank * weight:,} set aside."
-        ledger.say("empty", text, row=raw.first_lines[""], column=title)
+        facts = {"n": blank * weight}
+        ledger.say("empty", text, row=raw.first_lines[""], column=title, facts=facts)
     if not raw.unwanted:
         return
     ledger.set_aside["unknown_series"] += raw.unwanted.total() * weight
@@ -78,7 +79,9 @@ def tell_unknown_series(raw: Raw, ledger: Ledger, title: str, weight: int = 1) -
             f"The catalogue does not have this series: {raw.unwanted[code] * weight:,} set aside."
         )
         line = raw.first_lines[code]
-        ledger.say("unknown_series", text, row=line, column=title, value=code, severity="warning")
+        facts = {"n": raw.unwanted[code] * weight}
+        place = {"row": line, "column": title, "value": code, "severity": "warning"}
+        ledger.say("unknown_series", text, **place, facts=facts)
     if more := len(codes[20:]):
         left = ", ".join(codes[20:60])
         text = f"{more:,} more series that the catalogue does not have: {left}"

@@ -26,7 +26,7 @@ from nua_data.sources.head import (
     holds_values,
     plain,
 )
-from nua_data.sources.opening import DAMAGED, MEBI, ZIP_FAILURES, Opened
+from nua_data.sources.opening import DAMAGED, MEBI, MOST_NAMED, ZIP_FAILURES, Opened
 from nua_data.sources.unpacked import Unpacked, is_as_told
 
 DOWNLOADS = ("sdg", "unhabitat")
@@ -96,6 +96,8 @@ def _choose(opened: Opened, kind: str | None) -> Sheet | None:
         if kind in (None, sheet.kind) and (first is None or (is_filled and not first.is_filled)):
             first = sheet
         filled += [sheet.name] if is_filled else []
+        if len(filled) > MOST_NAMED:
+            break
     if len(filled) > 1:
         text = "Each of these sheets holds a table; put each in a file of its own."
         refuse(opened.name, "several_tables", text, ", ".join(filled))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from nua_data.check import MOST_OF_A_KIND
 from nua_data.model import Nature
 from nua_data.sources.cells import Coded, Column, Rows, as_coded, constant, put_together, recode
-from nua_data.sources.ledger import NO_MEAN, Ledger, texts_of
+from nua_data.sources.ledger import MOST_LINES, NO_MEAN, Ledger, texts_of
 
 KEY = ("iso3", "indicator", "year")
 KEPT = (*KEY, "value", "nature")
@@ -50,7 +51,7 @@ def settle(rows: Rows, ledger: Ledger, *, within: str = "") -> Rows:
     is_same = np.ones(len(rows), dtype=bool)
     alike = rows.add(_nature=_natures(rows, within))
     is_same[_groups(alike, [*key, "value", "_nature"])[0]] = False
-    rows = ledger.drop(rows, is_same, "duplicate", shown=KEY, remedy=text)
+    rows = ledger.drop(rows, is_same, "duplicate", column="value", shown=KEY, remedy=text)
     _, groups = _groups(rows, key)
     differ = np.bincount(groups)[groups] > 1
     return _set_contradictions_aside(rows, differ, groups, ledger) if differ.any() else rows
@@ -76,12 +77,17 @@ def _set_contradictions_aside(
     told = np.unique(groups[differ])  # in the order of their first rows
     for group in told[:MOST_OF_A_KIND]:
         wrong = rows.take(groups == group)
-        lines = ", ".join(map(str, wrong["line"][:6].tolist()))
-        values = ", ".join(f"{value:g}" for value in wrong["value"][:6])
-        text = f"Lines {lines} give {values}: none is used. Keep the right one."
-        shown = texts_of(wrong, KEY)[0]
-        row = int(wrong["line"][0])
-        ledger.say("conflict", text, row=row, value=shown, severity="warning")
+        lines = wrong["line"][:MOST_LINES].tolist()
+        values = [f"{value:g}" for value in wrong["value"][:MOST_LINES]]
+        text = (
+            f"Lines {_in_words(lines)} give {_in_words(values)}: none is used. Keep the right one."
+        )
+        ledger.say(
+            "conflict", text + "Keep the right one.", row=lines[0], column="value",
+            value=texts_of(wrong, KEY)[0],
+            severity="warning",
+            facts={"n": len(wrong), "lines": tuple(lines), "values": tuple(values)},
+        )  # fmt: skip
     text = f"{len(told):,} places and years have rows that contradict each other."
     return ledger.drop(rows, differ, "conflict", remedy=text)
 
@@ -91,18 +97,23 @@ def _tell_natures(rows: Rows, mask: np.ndarray, groups: np.ndarray, ledger: Ledg
     told = np.unique(groups[mask])
     for group in told[:MOST_OF_A_KIND]:
         same = rows.take(groups == group)
-        lines = ", ".join(map(str, same["line"][:6].tolist()))
-        natures = ", ".join(texts_of(same, ["nature"])[:6])
-        text = f"Lines {lines} give one value as {natures}: none is used. Keep the right one."
-        shown, row = texts_of(same, KEY)[0], int(same["line"][0])
+        lines = same["line"][:MOST_LINES].tolist()
+        natures = texts_of(same, ["nature"])[:MOST_LINES]
+        text = f"Lines {_in_words(lines)} give one value as {_in_words(natures)}: none is used. "
         ledger.say(
-            "nature_differs", text, row=row, column="nature", value=shown, severity="warning"
-        )
+            "nature_differs", text + "Keep the right one.", row=lines[0], column="nature",
+            value=texts_of(same, KEY)[0], severity="warning",
+            facts={"n": len(same), "lines": tuple(lines), "values": tuple(natures)},
+        )  # fmt: skip
     text = f"{len(told):,} places and years have a value with several natures: "
     text += f"{int(np.count_nonzero(mask)):,} rows set aside."
     ledger.say("nature_differs", text, column="nature", severity="warning")
     ledger.set_aside["conflict"] += int(np.count_nonzero(mask))
     return rows.take(~mask)
+
+
+def _in_words(several: Sequence[Any]) -> str:
+    return ", ".join(map(str, several))
 
 
 def average_cities(rows: Rows, city: str, ledger: Ledger) -> Rows:

@@ -270,7 +270,8 @@ def add_years(
     good = (years >= FIRST_YEAR) & (years <= min(last, LAST_YEAR))
     text = f"Years from {FIRST_YEAR} to {last} can be used; of a period such as 2015-16 write one."
     column_title = title or column
-    rows = ledger.drop(rows, ~good, "bad_year", column=column_title, shown=[column], remedy=text)
+    told = {"column": column_title, "shown": [column], "remedy": text}
+    rows = ledger.drop(rows, ~good, "bad_year", **told, facts={"years": (FIRST_YEAR, last)})
     return rows.add(year=years[good].astype("int64"))
 
 
@@ -306,6 +307,7 @@ def check_range(rows: Rows, release: Release, ledger: Ledger, *, title: Title = 
             column=_title_at(rows, first, title),
             value=f"{indicators.texts[code]} {values[group].max():g}",
             severity="warning",
+            facts={"kept": int(group.sum()), "high": float(high[first])},
         )
     text = "Look at the unit, or ask the producer."
     shown = ("indicator", "value")

@@ -120,6 +120,17 @@ def test_an_empty_template_or_a_list_beside_the_table_is_no_table(release, idle,
         assert "several_tables" not in rules(done)
 
 
+def test_shared_texts_that_are_written_oddly_hide_no_table(release):
+    name = "xl/sharedStrings.xml"
+    made = as_xlsx(("Goal11", DATA), ("ours", [OBSERVATIONS, VALUE]))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        strings = archive.read(name)
+    for tag in b"sst", b"si", b"t":
+        strings = strings.replace(b"<" + tag, b"<x:" + tag).replace(b"</" + tag, b"</x:" + tag)
+    strings = strings.replace(b"xmlns=", b"xmlns:x=")
+    assert refusal(with_member(made, name, strings), release).rule == "several_tables"
+
+
 def test_nothing_filled_is_told_as_before(release):
     content = as_xlsx(("a", [OBSERVATIONS]), ("b", [OBSERVATIONS]))
     assert refusal(content, release).rule == "nothing_usable"
@@ -140,6 +151,8 @@ def test_a_second_table_in_a_zip_is_not_dropped(release):
     two = as_zip(b__csv=sdg_csv(sdg_row(4), sdg_row(8)), a__csv=sdg_csv(sdg_row(8)))
     found = refusal(two, release, "a.zip")
     assert (found.rule, found.value) == ("several_tables", "b.csv, a.csv")
+    book = as_zip(a__csv=sdg_csv(sdg_row(4)), b__xlsx=as_xlsx(("data", DATA)))
+    assert refusal(book, release, "a.zip").value == "a.csv, b.xlsx"
     kinds = as_zip(a__csv=sdg_csv(sdg_row(4)), b__csv=wdi_csv([["Kenya", "KEN", "X", 1, 2, 3]]))
     assert refusal(kinds, release, "a.zip").rule == "several_tables"
 
