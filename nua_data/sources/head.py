@@ -91,8 +91,9 @@ def find_header(top: Sequence[Sequence[Any]]) -> Header | None:
             below = top[index + 1] if index + 1 < len(top) else []
             if _goes_on(row, below, kind):
                 return Header(_joined(row, below), index + 2, kind, True)
-            both = _joined(top[index - 1][: len(row)] if index else [], row)
-            return Header(both, index + 1, kind, both != [*map(text_of, row)])
+            own = [*map(text_of, row)]
+            both = _joined(top[index - 1][: len(row)], row) if index else own
+            return Header(both, index + 1, kind, both != own)
     for index, (upper, lower) in enumerate(pairwise(top[: MOST_PREFACE + 1])):
         if not recognise(names[index] | names[index + 1]):
             continue  # no choice among the two names of each column can be a header
@@ -113,11 +114,12 @@ def _goes_on(row: Sequence[Any], below: Sequence[Any], kind: str) -> bool:
 
     Rows of data have cells below the main names; a row of notes has none where a name is missing.
     """
+    pairs = [*zip_longest(row, below, fillvalue="")]
+    if not any(text_of(cell) and not text_of(above) for above, cell in pairs):
+        return False
     signs = {name for each, sets in SIGNS if each == kind for sign in sets for name in sign}
-    pairs = zip_longest(row, below, fillvalue="")
     filled = [(plain(above), text_of(cell)) for above, cell in pairs if text_of(cell)]
-    is_new = any(not above for above, _ in filled)
-    return is_new and all(
+    return all(
         above not in signs and (not cell[0].isdigit() or (kind == "wdi" and len(cell) == 4))
         for above, cell in filled
     )

@@ -177,12 +177,15 @@ def _remarks(found: Header, merged: int) -> tuple[tuple[str, str, str], ...]:
 
 def percent_cells(opened: Opened, sheet: Sheet) -> list[str]:
     """Name the first cells of values that show per cent, in the order of the columns."""
-    places = {
-        place for name, place in sheet.names.items()
-        if name in ("value", "obs_value") or name[:4].isdigit() or name.startswith(SHARES)
-    }  # fmt: skip
     marks: Marks = opened.cache["marks"]
     found = marks.of_sheet(marks.percents, sheet.name)
+    if not found:
+        return []
+    places = {
+        place
+        for name, place in sheet.names.items()
+        if name in ("value", "obs_value") or name[:4].isdigit() or name.startswith(SHARES)
+    }
     return [cell for place in sorted(places & found.keys()) for cell in found[place]]
 
 
