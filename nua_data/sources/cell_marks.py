@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from nua_data.sources.head import MOST_PREFACE, plain, recognise
 
 FEW = 5
+MOST_TAGS = 2**16
 MOST_TOP = 2**18
 """Bytes of the first rows of a sheet that are looked at."""
 STYLES, STRINGS, BOOK, LINKS = (
@@ -24,8 +26,8 @@ PERCENT_FORMATS = ("9", "10")
 """Formats that every program knows by their number: 0% and 0.00%."""
 
 # All of these end at the next "<", or after so many signs: a time in keeping with the length.
-ATTRIBUTE = re.compile(r"""([\w:]{1,40})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
-LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
+ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]{1,40})\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
+LITERAL = re.compile(r'"[^"]*"|\[[^\[\]]{0,40}\]|[\\_*].')
 """Parts of a format that are only shown: a per cent sign among them does not multiply."""
 ERROR = re.compile(
     rb"<(?:\w{1,9}:)?c\s([^<>]{0,300})>\s*"
@@ -100,6 +102,12 @@ def _attributes(tag: str) -> dict[str, str]:
     return {name: html.unescape(one or two) for name, one, two in ATTRIBUTE.findall(tag)}
 
 
+def _tags(name: str, text: str) -> Iterator[dict[str, str]]:
+    """Give the attributes of the tags of a name; no program writes more of them than the most."""
+    found = re.finditer(rf"<(?:\w{{1,9}}:)?{name}\s[^<]{{0,1000}}", text)
+    return (_attributes(tag[0]) for tag in islice(found, MOST_TAGS))
+
+
 def column_of(letters: str) -> int:
     """Give the place of a column: A is 0, Z is 25, AA is 26."""
     place = 0
@@ -111,13 +119,9 @@ def column_of(letters: str) -> int:
 def members_of_sheets(parts: Mapping[str, bytes | bytearray]) -> dict[str, str]:
     """Tell in which member of a workbook each sheet is, by its name."""
     book, links = (_text(parts.get(name, b"")) for name in (BOOK, LINKS))
-    found = [
-        _attributes(tag) for tag in re.findall(r"<(?:\w{1,9}:)?Relationship\s[^<]{0,1000}", links)
-    ]
-    targets = {each.get("Id"): each.get("Target", "") for each in found}
+    targets = {each.get("Id"): each.get("Target", "") for each in _tags("Relationship", links)}
     members = {}
-    for tag in re.findall(r"<(?:\w{1,9}:)?sheet\s[^<]{0,1000}", book):
-        about = _attributes(tag)
+    for about in _tags("sheet", book):
         link = next((value for name, value in about.items() if name.endswith(":id")), "")
         target = targets.get(link, "")
         is_whole = target.startswith("/")
@@ -142,15 +146,13 @@ def percent_styles(styles: bytes | bytearray) -> tuple[str, ...]:
         known |= _own_percent_formats(_text(styles))
     if known.isdisjoint(number.decode() for number in used):
         return ()
-    tags = re.findall(r"<(?:\w{1,9}:)?xf\s[^<]{0,1000}", _text(styles[start:end]))
-    return tuple(
-        str(place) for place, tag in enumerate(tags) if _attributes(tag).get("numFmtId") in known
-    )
+    tags = _tags("xf", _text(styles[start:end]))
+    return tuple(str(place) for place, about in enumerate(tags) if about.get("numFmtId") in known)
 
 
 def _own_percent_formats(styles: str) -> set[str]:
     """Give the numbers of a workbook's own formats that multiply by a hundred."""
-    found = map(_attributes, re.findall(r"<(?:\w{1,9}:)?numFmt\s[^<]{0,1000}", styles))
+    found = _tags("numFmt", styles)
     return {
         each.get("numFmtId", "") for each in found
         if "%" in LITERAL.sub("", each.get("formatCode", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -241,6 +242,18 @@ def test_styles_in_per_cent_are_found_as_programs_write_them():
     assert cell_marks.percent_styles(styles) == ("1", "2")
     assert cell_marks.percent_styles(styles.replace(b"'10'", b"'4'").replace(b"%", b"")) == ()
     assert cell_marks.percent_styles(b"") == ()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [b"<xf a", b"<xf " + b"a" * 900, b'<numFmt formatCode="%' + b"[" * 900 + b'"/>', b'<numFmt "'],
+    ids=["tags", "names", "brackets", "quotes"],
+)
+def test_styles_are_read_in_a_time_in_keeping_with_their_length(part):
+    styles = b'%<cellXfs>numFmtId="9"' + part * (4_000_000 // len(part)) + b"</cellXfs>"
+    began = process_time()
+    assert cell_marks.percent_styles(styles) == ()
+    assert process_time() - began < 5
 
 
 # --- signs of error -------------------------------------------------------------------------
