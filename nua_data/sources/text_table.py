@@ -147,7 +147,7 @@ def _stream(
             if batch.num_rows:
                 tables.append(batch.append_column("line", pa.array(lines)))
     empty = np.zeros(0, dtype="int64")
-    if counted.lines >= line + len(skipped):  # empty lines, or cells with a line break
+    if counted.is_small and counted.lines >= line + len(skipped):  # empty lines, or breaks in cells
         empty = _look_again(opened, reading.encoding, len(raw.titles))
     ledger.read += line - opened.head.skip - 1
     for code, rows, first in add_up(tallies, wanted):

@@ -6,6 +6,7 @@ import gzip
 
 import pytest
 
+from nua_data.sources import second_look, text_table
 from nua_data.sources.base import Limits, SourceError
 from nua_data.sources.text_table import BLOCK
 from tests.nua_data.sources.made import SDG, as_csv, aside, rules, sdg_csv, sdg_row, take
@@ -144,6 +145,16 @@ def test_marks_in_a_column_that_is_not_read_make_no_row_vanish(release):
 
 def test_a_mark_that_swallows_several_rows_whole_is_refused(release):
     assert refusal(register("a", '"b', "c", "d", '"e', "f"), release).rule == "bad_csv"
+
+
+def test_a_text_larger_than_people_write_is_read_once(release, monkeypatch):
+    content = "\n".join([HEADER.strip(), GOOD, "", BAD]) + "\n"
+    monkeypatch.setattr(second_look, "MOST_BYTES", len(content))
+    assert told(take(content, release), "not_a_number") == [4]
+    monkeypatch.setattr(second_look, "MOST_BYTES", len(content) - 1)
+    monkeypatch.setattr(text_table, "look_again", None)
+    done = take(content, release)
+    assert (done.read, done.kept) == (2, 1)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1"])
