@@ -79,16 +79,14 @@ def _set_contradictions_aside(
         wrong = rows.take(groups == group)
         lines = wrong["line"][:MOST_LINES].tolist()
         values = [f"{value:g}" for value in wrong["value"][:MOST_LINES]]
-        text = (
-            f"Lines {_in_words(lines)} give {_in_words(values)}: none is used. Keep the right one."
-        )
+        text = f"Lines {_in_words(lines)} give {_in_words(values)}: none is used. "
         ledger.say(
             "conflict", text + "Keep the right one.", row=lines[0], column="value",
             value=texts_of(wrong, KEY)[0],
             severity="warning",
             facts={"n": len(wrong), "lines": tuple(lines), "values": tuple(values)},
         )  # fmt: skip
-    text = f"{len(told):,} places and years have rows that contradict each other."
+    text = f"Places and years whose rows contradict each other: {len(told):,}."
     return ledger.drop(rows, differ, "conflict", remedy=text)
 
 

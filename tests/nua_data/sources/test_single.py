@@ -51,7 +51,7 @@ def test_different_values_are_a_conflict_whatever_their_natures(release) -> None
     assert done.rows["iso3"].tolist() == ["UGA"]
     assert aside(done) == {"conflict": 5}
     (conflict,) = [each for each in done.findings if each.rule == "conflict" and each.value]
-    assert "Lines 2, 3, 4 give 88, 88, 89" in conflict.remedy
+    assert conflict.remedy == "Lines 2, 3, 4 give 88, 88, 89: none is used. Keep the right one."
     assert [each.row for each in natures_told(done)] == [6, None]
 
 
