@@ -10,7 +10,7 @@ from nua_data.release import Release
 from nua_data.sources.cells import Coded, Rows, as_coded, constant, for_each_pair, recode
 from nua_data.sources.head import plain
 from nua_data.sources.ledger import AS_TYPED, Ledger
-from nua_data.sources.places import Places
+from nua_data.sources.places import places_of
 from nua_data.sources.tables import Raw
 
 PLACES = {
@@ -70,7 +70,7 @@ def is_contradicted(rows: Rows, release: Release) -> np.ndarray:
     """Mark the rows whose code and whose name are of two places, both of them known."""
     if "iso3" not in rows or "country" not in rows:
         return np.zeros(len(rows), dtype=bool)
-    places = Places(release)
+    places = places_of(release)
 
     def differ(code: str, name: str) -> bool:
         (one, kind), (other, other_kind) = places.meaning(code), places.meaning(name)

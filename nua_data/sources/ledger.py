@@ -57,35 +57,13 @@ class Ledger:
         )
 
     def drop(
-        self,
-        rows: Rows,
-        mask: np.ndarray,
-        reason: str,
-        *,
-        column: str = "",
-        shown: Sequence[str] = (),
-        remedy: str = "",
-        weight: int = 1,
-        facts: Mapping[str, Any] | None = None,
+        self, rows: Rows, mask: np.ndarray, reason: str, *, weight: int = 1, **told: Any
     ) -> Rows:
-        """Set the rows of the mask aside, tell of them, and give the others.
-
-        column: the name in the file; shown: the columns whose values are told; weight: cells that
-        a row stands for; facts: what the remedy says, in no language.
-        """
+        """Set the rows of the mask aside, tell of them (see `tell`), and give the others."""
         if not mask.any():
             return rows
         self.set_aside[reason] += int(np.count_nonzero(mask)) * weight
-        self.tell(
-            rows,
-            mask,
-            reason,
-            column=column,
-            shown=shown,
-            remedy=remedy,
-            weight=weight,
-            facts=facts,
-        )
+        self.tell(rows, mask, reason, weight=weight, **told)
         return rows.take(~mask)
 
     def tell(
@@ -100,7 +78,11 @@ class Ledger:
         weight: int = 1,
         facts: Mapping[str, Any] | None = None,
     ) -> None:
-        """Tell of the rows of a mask that they are set aside, without doing so: see `drop`."""
+        """Tell of the rows of a mask that they are set aside, without doing so.
+
+        column: the name in the file; shown: the columns whose values are told; weight: cells that
+        a row stands for; facts: what the remedy says, in no language.
+        """
         words = REASONS[reason][0].upper() + REASONS[reason][1:]
         if shown and reason not in EXPECTED:
             lost = rows.only(["line", *(_as_typed(rows, name) for name in shown)]).take(mask)

@@ -110,7 +110,7 @@ class Places:
 
 
 @lru_cache(maxsize=2)
-def _places(release: Release) -> Places:
+def places_of(release: Release) -> Places:
     """Keep what is known of the places of a release: files are imported one after another."""
     return Places(release)
 
@@ -134,7 +134,7 @@ def add_states(
 
     expected: how the file should name states ("m49", "iso3", "name"); others are noted.
     """
-    places, cells, title = _places(release), as_coded(rows[column]), title or column
+    places, cells, title = places_of(release), as_coded(rows[column]), title or column
     meanings = [*map(places.meaning, cells.texts)]
     kinds = of_distinct(cells.codes, (kind for _, kind in meanings))
     iso3s = of_distinct(cells.codes, (iso3 for iso3, _ in meanings))
