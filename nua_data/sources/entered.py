@@ -50,20 +50,15 @@ def tell_columns(
     raw: Raw, known: tuple[str, ...], ledger: Ledger, grave: tuple[str, ...] = ()
 ) -> None:
     """Name the columns that were not read; what stands in a grave one may change the value."""
-    seen: set[str] = set()
     for title in raw.titles:
         name, facts, severity = plain(title), {}, "warning"
         text = "The template has no such column; it was not read."
-        if name in known and name in seen:
-            text = "The column stands twice; the first one was read. Take the other one out."
-            facts = {"case": "twice"}
-        elif name in grave:
+        if name in grave:
             text += " Keep only the rows of the whole State in the unit of the indicator, and take"
             text += " the column out."
             facts, severity = {"case": "breakdown"}, "error"
-        if name and (facts or name not in known):
+        if name and name not in known:
             ledger.say("unknown_column", text, column=title, severity=severity, facts=facts)
-        seen.add(name)
 
 
 def is_contradicted(rows: Rows, release: Release) -> np.ndarray:

@@ -115,8 +115,9 @@ class Ledger:
         texts = texts_of(lost, [name for name in lost if name != "line"])
         for line, text in zip(lost["line"].tolist(), texts, strict=True):
             counts[text] += 1
-            if counts[text] <= MOST_LINES:
-                firsts.setdefault(text, []).append(line)
+            lines = firsts.setdefault(text, [])
+            if len(lines) < MOST_LINES and line not in lines:
+                lines.append(line)
         # The line that counts the rest is one of the most that are told, see `check.cap`.
         most = MOST_OF_A_KIND if len(firsts) <= MOST_OF_A_KIND else MOST_OF_A_KIND - 1
         for value, lines in islice(firsts.items(), most):
@@ -175,7 +176,8 @@ def first_lines(rows: Rows, mask: np.ndarray) -> tuple[int, ...]:
     """Give the first lines of the rows of a mask; none where rows are made of several."""
     if "line" not in rows:
         return ()
-    return tuple(rows["line"][np.flatnonzero(mask)[:MOST_LINES]].tolist())
+    lines = rows["line"][np.flatnonzero(mask)[: MOST_LINES * 100]]  # a line may have many cells
+    return tuple(dict.fromkeys(lines.tolist()))[:MOST_LINES]
 
 
 def _line_words(lines: Sequence[int], count: int) -> str:

@@ -51,8 +51,11 @@ def read_raw(
 
 
 def _tell_double_columns(raw: Raw, left: frozenset[str], ledger: Ledger) -> None:
-    """Name the columns that are read of which there is a second of the same name."""
-    if len(raw.header) == len(raw.titles):
+    """Name the columns that are read of which there is a second of the same name.
+
+    In SDMX-CSV with names the second is no other: `Series` beside `SERIES` has the codes' names.
+    """
+    if len(raw.header) == len(raw.titles) or "structure_name" in raw.header:
         return
     for name, place in raw.header.items():
         same = [number for number, title in enumerate(raw.titles, 1) if plain(title) == name]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.nua_data.uploads import HEADER, REPORTS, ROW, check
+from tests.nua_data.sources.made import take
+from tests.nua_data.uploads import HEADER, RELEASE, REPORTS, ROW, check
 
 
 def found(content: str, rule: str, **options):
@@ -49,3 +50,16 @@ def test_a_day_to_come_has_its_line() -> None:
     text = REPORTS + row.format("soon") + row.format("2026-07-01")
     one = found(text, "future_day", today=date(2026, 6, 1))
     assert (one.row, one.value) == (3, "2026-07-01")
+
+
+def test_a_line_of_many_cells_is_named_once() -> None:
+    years = [str(year) for year in range(2000, 2021)]
+    rows = [["Kenya", "KEN", "Gini", "SI.POV.GINI", *["abc"] * 20, "40"]]
+    rows += [["Uganda", "UGA", "Gini", "SI.POV.GINI", *[""] * 20, "40"]]
+    head = ["Country Name", "Country Code", "Indicator Name", "Indicator Code", *years]
+    text = "".join(",".join(row) + "\n" for row in [head, *rows])
+    done = take(text, RELEASE, "API_SI.csv", released="2026-07")
+    (empty,) = [each for each in done.findings if each.rule == "empty"]
+    assert (empty.fact("n"), empty.fact("lines")) == (20, (3,))
+    words = [each.remedy for each in done.findings if each.rule == "not_a_number"]
+    assert words and not [each for each in words if "lines" in each]

@@ -38,12 +38,13 @@ def test_a_breakdown_is_no_error_in_a_register() -> None:
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_a_column_that_stands_twice_is_told(form: str) -> None:
+def test_a_column_that_stands_twice_is_told_once(form: str) -> None:
     rows = [[*HEADER.strip().split(","), "value"], ["KEN", "EG_ACS_ELEC", 2020, 90.5, "country", 7]]
     text = "".join(",".join(map(str, row)) + "\n" for row in rows)
     checked = check(text) if form == "csv" else check(workbook(rows), "x.xlsx")
-    (found,) = told(checked, "unknown_column")
-    assert (found.column, found.fact("case")) == ("value", "twice")
+    (found,) = told(checked, "double_column")
+    assert (found.column, found.value) == ("value", "columns 4, 6")
+    assert told(checked, "unknown_column") == []
     assert kept(checked) == [GOOD]
 
 
