@@ -14,6 +14,7 @@ PROGRAM = """
 import json, resource, time
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / {unit}
+{setup}
 wall, cpu, memory = time.perf_counter(), time.process_time(), peak()
 {statement}
 print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu, peak() - memory]))
@@ -38,12 +39,12 @@ class Cost:
         )
 
 
-def cost_of(statement: str, times: int = 5) -> Cost:
-    """Measure a statement; a first run, not counted, warms the disk cache.
+def cost_of(statement: str, times: int = 5, setup: str = "") -> Cost:
+    """Measure a statement after a setup; a first run, not counted, warms the disk cache.
 
     Raises subprocess.CalledProcessError where the statement fails.
     """
-    program = PROGRAM.format(statement=statement, unit=UNIT)
+    program = PROGRAM.format(setup=setup, statement=statement, unit=UNIT)
     runs = [_run(program) for _ in range(times + 1)][1:]
     walls, cpus, memories = (list(column) for column in zip(*runs, strict=True))
     return Cost(walls, cpus, median(memories))

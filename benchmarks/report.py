@@ -22,7 +22,7 @@ VIEW_NAMES = {
     "overview": "World map, sentence, four numbers, region",
     "trends": "Lines of three states, choice of indicator",
 }
-SAYING = ("release", "search")
+SAYING = ("release", "computations", "search")
 """Parts whose figures are what they print."""
 VISITING = ("journeys", "rivals", "pages", "thin")
 """Parts in which a browser visits pages."""

@@ -84,6 +84,9 @@ def _soak(amount: Amount) -> list[str]:
 
 PARTS = (
     Part("release", lambda _amount: ["benchmarks.release_open", "sample_data"], "text"),
+    Part(
+        "computations", lambda amount: ["benchmarks.computations", "-n", str(amount.rounds)], "text"
+    ),
     Part("search", lambda amount: ["benchmarks.search", "-n", str(4 * amount.rounds)], "text"),
     Part(
         "journeys",

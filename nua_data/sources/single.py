@@ -103,7 +103,7 @@ def _tell_natures(rows: Rows, mask: np.ndarray, groups: np.ndarray, ledger: Ledg
             value=texts_of(same, KEY)[0], severity="warning",
             facts={"n": len(same), "lines": tuple(lines), "values": tuple(natures)},
         )  # fmt: skip
-    text = f"{len(told):,} places and years have a value with several natures: "
+    text = f"Places and years of which one value has several natures: {len(told):,}; "
     text += f"{int(np.count_nonzero(mask)):,} rows set aside."
     ledger.say("nature_differs", text, column="nature", severity="warning")
     ledger.set_aside["conflict"] += int(np.count_nonzero(mask))

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from nua_data import coverage, readiness, scale, trends
+from nua_data import readiness
 from nua_data.method import load_method
 from nua_data.model import MEMBER_STATES
 from tests.nua_data.tiny import AS_OF, CYCLES, has_no_infinity, make_release
@@ -159,12 +157,3 @@ def test_readiness_of_the_release(release):
     assert np.allclose(table.loc[is_known, "low"], table.loc[is_known, "high"])
     assert (table.loc[is_known, "band"] != "").all()
     assert (table.loc[table["report"].isna(), "report_status"] == "none").all()
-
-
-def test_trends_coverage_distances_and_readiness_take_little_time(release):
-    start = time.process_time()
-    trends.classify_trends(release, release.as_of, METHOD)
-    coverage.coverage_by_country(release, release.as_of, METHOD)
-    scale.commitment_values(scale.distances(release, release.as_of, METHOD), METHOD)
-    readiness.readiness(release, release.as_of, METHOD)
-    assert time.process_time() - start < 1.5

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 
 import numpy as np
 import pandas as pd
@@ -158,13 +157,6 @@ def test_robustness_of_the_release(parts):
     assert ((found["band"] == "") == found["share"].isna()).all()
     headline = readiness.score(parts, METHOD)
     assert (found["band"] == headline["band"]).all()
-
-
-def test_a_thousand_draws_for_all_states_take_little_time(release):
-    plain = readiness.readiness_parts(release, release.as_of, METHOD)
-    start = time.process_time()
-    run(robustness.with_spans(plain, release, release.as_of, METHOD), draws=1000)
-    assert time.process_time() - start < 1.0
 
 
 def test_the_words_are_read_from_the_method():
