@@ -145,7 +145,7 @@ def _own_findings(
     rows, today = imported.rows, today or date.today()
     starts = counting_days(release, rows)
     is_future = _is_later(rows["date"], today.isoformat())
-    is_later = ~is_future & (starts > pd.Timestamp(today))
+    is_later = ~is_future & (starts > pd.Timestamp(today)) & rows["counts"]
     for line, text, start, future, later in zip(
         imported.lines, rows["date"], starts, is_future, is_later, strict=True
     ):

@@ -75,7 +75,7 @@ class BrowserFiles:
         path, is_hashed = found
         headers = Headers(scope=scope)
         coding = accepted_coding(headers.get("accept-encoding", ""))
-        copy = await self._copy(path, coding)
+        copy = await self._one_copy(path, coding)
         answer = {
             "etag": copy.tag,
             "vary": "Accept-Encoding",
@@ -91,7 +91,7 @@ class BrowserFiles:
         response = Response(copy.body, headers=answer, media_type=kind)
         await response(scope, receive, send)
 
-    async def _copy(self, path: Path, coding: str) -> Copy:
+    async def _one_copy(self, path: Path, coding: str) -> Copy:
         """Give the copy of a file; of all who ask at once for a new one, one makes it."""
         copy = self.store.kept(path, coding)  # no change of thread for what is there
         if copy is not None:

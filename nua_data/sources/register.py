@@ -192,7 +192,7 @@ def _tell_cycles(table: pd.DataFrame, rows: Rows, release: Release, ledger: Ledg
         start, end = spans[cycle]
         is_early = days["last"] < start
         later = [first for first, _ in spans.values() if first > end]
-        is_late = days["first"] >= min(later) if later else is_early & False
+        is_late = days["first"] >= min(later, default=pd.Timestamp.max)
         is_outside = (table["cycle"].eq(cycle) & (is_early | is_late)).to_numpy()
         first, last = start.date().isoformat(), end.date().isoformat()
         text = f"The cycle {cycle} runs from {first} to {last}; look whether day and cycle belong "

@@ -224,7 +224,9 @@ def test_wheel_scrolls_the_page_until_the_map_is_in_use(open_map):
     page.keyboard.up("Control")
     page.wait_for_function("+document.querySelector('.nm').dataset.zoom > 1.5")
     page.get_by_role("button", name="Whole world").click()
+    page.wait_for_function("+document.querySelector('.nm').dataset.zoom === 1")
     focus_map(page)
+    assert zoom(page) == 1  # drawn, and scrolled to: now a place on it holds
     page.mouse.move(*centre_of(page, "[data-iso3=DZA]"))
     page.mouse.wheel(0, -120)
     page.wait_for_function("+document.querySelector('.nm').dataset.zoom > 1.2")

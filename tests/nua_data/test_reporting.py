@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nua_data import reporting
+from nua_data.cycles import counting_days
 from nua_data.model import MEMBER_STATES, Grouping, Status
 
 FACTS_AS_OF = date(2026, 5, 22)
@@ -375,3 +376,14 @@ def test_the_bundled_register_of_the_present_cycle(release) -> None:
     assert (same.count_now, same.count_then, same.day) == (1, 15, 1237)
     assert len(reporting.not_yet_again(release, cycle, FACTS_AS_OF)) == 22
     assert str(reporting.next_event(release, FACTS_AS_OF)["start"].date()) == "2026-06-01"
+
+
+@pytest.mark.parametrize("cycle", ["2018-2022", "2022-2026"])
+def test_a_status_counts_from_the_day_that_its_entry_counts(release, cycle):
+    entries = release.report_evidence
+    entries = entries[(entries["cycle"] == cycle) & entries["counts"]].astype({"date": "str"})
+    entries = entries.assign(day=counting_days(release, entries))
+    told = reporting.status_by_country(release, cycle, date(2030, 1, 1)).dropna(subset="since")
+    both = told.merge(entries, on=["iso3", "status", "date", "source_url"])
+    assert len(both) >= len(told) > 0
+    assert (both["since"] == both["day"]).all()

@@ -135,6 +135,12 @@ def test_days_of_reports(day: str, read: str | None, rule: str | None) -> None:
     assert rules(checked) == ({rule} if rule else set())
 
 
+def test_a_report_that_does_not_count_is_not_said_to_count_later() -> None:
+    header = REPORTS.replace("source_url", "counts,source_url")
+    row = "KEN,2022-2026,submitted,2026,government,0,https://example.org/r\n"
+    assert rules(check(header + row, today=date(2026, 6, 1))) == {"not_counted"}
+
+
 def test_a_day_in_the_name_of_the_file_lets_in_no_year_to_come() -> None:
     row = "KEN,EG_ACS_ELEC,2027,92,country\n"
     names = ("kenya.csv", "kenya targets 2030-01.csv")

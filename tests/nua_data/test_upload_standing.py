@@ -273,21 +273,22 @@ def assert_comparable(header: str, rows: list[tuple], t) -> None:
     assert len(reading.first(2)) == min(2, len(reading))
 
 
-def test_the_first_states_are_those_that_would_read_differently() -> None:
+def as_it_is(iso3: str, indicator: str) -> str:
+    """Write an observation of the release as a file would bring it again."""
     rows = RELEASE.observations
-    rows = rows[(rows["iso3"] == "AFG") & (rows["indicator"] == "EG_ACS_ELEC")]
-    old = rows.iloc[0]
-    text = f"AFG,EG_ACS_ELEC,{old['year']},{old['value']},{old['nature']}\n"
-    reading = read(HEADER + text + "KEN,EN_LND_SLUM,2024,40,country\n")
+    old = rows[(rows["iso3"] == iso3) & (rows["indicator"] == indicator)].iloc[0]
+    return f"{iso3},{indicator},{old['year']},{old['value']},{old['nature']}\n"
+
+
+def test_the_first_states_are_those_that_would_read_differently() -> None:
+    text = as_it_is("AFG", "EG_ACS_ELEC") + "KEN,EN_LND_SLUM,2024,40,country\n"
+    reading = read(HEADER + text)
     assert list(reading.whole["iso3"].unique()) == ["AFG", "KEN"]
     assert list(reading.first(10).whole["iso3"].unique()) == ["KEN"]
 
 
 def test_the_first_lines_are_those_that_would_read_differently() -> None:
-    rows = RELEASE.observations
-    rows = rows[(rows["iso3"] == "KEN") & (rows["indicator"] == "EG_ACS_ELEC")]
-    old = rows.iloc[0]
-    text = f"KEN,EG_ACS_ELEC,{old['year']},{old['value']},{old['nature']}\n"
-    reading = read(HEADER + text + "KEN,EN_LND_SLUM,2024,40,country\n")
+    text = as_it_is("KEN", "EG_ACS_ELEC") + "KEN,EN_LND_SLUM,2024,40,country\n"
+    reading = read(HEADER + text)
     assert list(reading.indicators["indicator"]) == ["EG_ACS_ELEC", "EN_LND_SLUM"]
     assert list(reading.first(1).indicators["indicator"]) == ["EN_LND_SLUM"]
