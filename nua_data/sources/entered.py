@@ -68,7 +68,7 @@ def is_contradicted(rows: Rows, release: Release) -> np.ndarray:
     places = places_of(release)
 
     def differ(code: str, name: str) -> bool:
-        (one, kind), (other, other_kind) = places.meaning(code), places.meaning(name)
+        (one, kind), (other, other_kind) = places.meanings((code, name))
         is_known = not {kind, other_kind} & {"unknown_place", "ambiguous_place"}
         return bool(code and name and is_known and one != other)
 

@@ -20,6 +20,8 @@ OVERLAP = 64
 SMALL = 2**14
 """Bytes of a sheet that is read sign by sign at once: the quick look takes as long to begin."""
 FEW = 5
+FEW_TAGS = 100
+"""Tags beside rows, cells and values that are looked at one by one."""
 
 # Up to the next "<" and no further: a time in keeping with the length, whatever the bytes are.
 ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
@@ -134,10 +136,10 @@ def _signs(word: np.ndarray) -> np.ndarray:
 
 def _formulas(content: memoryview, tags: np.ndarray, word: np.ndarray) -> tuple[str, ...] | None:
     """Name the first cells with a formula; None where a tag may be a row or a cell after all."""
-    first = word & FIRST[3]
+    if len(tags) > FEW_TAGS:  # a sheet with its texts in the cells: those are left out at once
+        first = word & FIRST[3]
+        tags = tags[np.logical_and.reduce([first != text for text in TEXT_WORDS])]
     found: list[str] = []
-    for text in TEXT_WORDS:
-        tags, first = tags[first != text], first[first != text]
     for tag in tags.tolist():
         name = TAG_NAME.match(content, tag + 1)[0]
         if b":" in name or name in (b"c", b"row"):
@@ -149,9 +151,10 @@ def _formulas(content: memoryview, tags: np.ndarray, word: np.ndarray) -> tuple[
 
 def _letter(word: np.ndarray) -> tuple[int, int] | None:
     """Tell the last column of names with one letter each, as most have; None for any others."""
-    first, second = word.view("uint8").reshape(-1, word.itemsize).T[:2]
-    letters = (first & 0xDF) - np.uint8(65)  # A is 0; signs before it come round to great numbers
-    if not len(word) or letters.max() > 25 or (second - np.uint8(48)).max() > 9:
+    signs = word.astype("uint16")  # the first two
+    # A is 0, and so is a; signs before them come round to great numbers.
+    letters, digits = (signs & LETTER) - LETTER_A, (signs >> 8) - DIGIT_0
+    if not len(word) or letters.max() > 25 or digits.max() > 9:
         return None
     return 1, int(letters.max()) + 1
 
@@ -177,16 +180,18 @@ def _rest(word: np.ndarray, letters: int | np.ndarray) -> np.ndarray:
 
 
 def _numbers(word: np.ndarray) -> np.ndarray:
-    """Read the whole number at the start of each eight signs; 0 where there is none."""
-    numbers = np.zeros(len(word), dtype="int32")
-    goes_on = np.ones(len(word), dtype=bool)
-    for line in _signs(word):
-        digits = line - np.uint8(48)  # signs below 0 come round to great numbers
-        goes_on = goes_on & (digits <= 9)
-        if not goes_on.any():
-            return numbers
-        numbers = np.where(goes_on, numbers * 10 + digits, numbers)
-    return np.where(goes_on, 0, numbers)  # eight digits or more: no program writes such a name
+    """Read the whole number at the start of each eight signs; 0 where there is none.
+
+    All eight signs of a word are looked at in one step, as one number of eight bytes.
+    """
+    digits = word ^ ZEROS
+    ends = (digits | (digits + OVER_NINE)) & HIGH  # the high bit of each sign that is no digit
+    # The signs before the first of those, moved to the end of the word: noughts come before them.
+    count = np.bitwise_count((ends - ONE) & ~ends) & np.uint8(0xF8)
+    digits = digits << (BITS - count)
+    for mask, factor, shift in PAIRS:
+        digits = (digits & mask) * factor + ((digits >> shift) & mask)
+    return np.where(ends > 0, digits, 0)  # eight digits or more: no program writes such a name
 
 
 def _word(text: bytes) -> np.uint64:
@@ -196,5 +201,14 @@ def _word(text: bytes) -> np.uint64:
 
 FIRST = {count: _word(b"\xff" * count) for count in (3, 6, 8)}
 """Masks that leave the first bytes of eight."""
+ONE, BITS = np.uint64(1), np.uint64(64)
+HIGH, OVER_NINE = _word(b"\x80" * 8), _word(b"\x76" * 8)
+"""The high bit of each sign, and what carries a sign above nine into it."""
+PAIRS = tuple(
+    (_word((b"\xff" * w + b"\x00" * w) * (4 // w)), np.uint64(10**w), np.uint64(8 * w))
+    for w in (1, 2, 4)
+)
+"""Two digits become one number, two of these one of four digits, and two of those one of eight."""
+LETTER, LETTER_A, DIGIT_0 = map(np.uint16, (0xDF, 65, 48))
 CELL_WORD, ROW_WORD, ZEROS = map(_word, (b'<c r="', b'<row r="', b"0" * 8))
 TEXT_WORDS = tuple(map(_word, (b"<t>", b"<t ", b"<is")))

@@ -94,6 +94,8 @@ def find_header(top: Sequence[Sequence[Any]]) -> Header | None:
             own = [*map(text_of, row)]
             both = _joined(top[index - 1][: len(row)], row) if index else own
             return Header(both, index + 1, kind, both != own)
+    if not recognise(set().union(*names)):
+        return None
     for index, (upper, lower) in enumerate(pairwise(top[: MOST_PREFACE + 1])):
         if not recognise(names[index] | names[index + 1]):
             continue  # no choice among the two names of each column can be a header

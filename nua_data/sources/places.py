@@ -6,6 +6,7 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
@@ -87,15 +88,14 @@ class Places:
 
     @cached_property
     def printed(self) -> dict[str, tuple[str, str]]:
-        """Names as the tables print them -> their meaning: most files write them so."""
+        """Codes, and names as the tables print them -> their meaning: most files write them so."""
         names = [*self._countries["name_en"].tolist(), *(other["name"] for other in _others())]
-        return {name: self._look_up(name) for name in names}
+        return {name: self._look_up(name) for name in names} | self.codes
 
-    def meaning(self, text: str) -> tuple[str, str]:
-        """Give the state ("" if none) and how it was found, or the reason why not."""
-        if found := self.codes.get(text) or (not text.isdigit() and self.printed.get(text)):
-            return found
-        return self._look_up(text)
+    def meanings(self, texts: Sequence[str]) -> list[tuple[str, str]]:
+        """Give for each text the state ("" if none) and how it was found, or why it was not."""
+        known = self.codes if self.codes.keys() >= {*texts} else self.printed
+        return [known.get(text) or self._look_up(text) for text in texts]
 
     def _look_up(self, text: str) -> tuple[str, str]:
         """Give the meaning of a code or a name, in whichever way it is written."""
@@ -135,9 +135,9 @@ def add_states(
     expected: how the file should name states ("m49", "iso3", "name"); others are noted.
     """
     places, cells, title = places_of(release), as_coded(rows[column]), title or column
-    meanings = [*map(places.meaning, cells.texts)]
-    kinds = of_distinct(cells.codes, (kind for _, kind in meanings))
-    iso3s = of_distinct(cells.codes, (iso3 for iso3, _ in meanings))
+    meanings = places.meanings(cells.texts)
+    kinds = of_distinct(cells.codes, [kind for _, kind in meanings])
+    iso3s = of_distinct(cells.codes, [iso3 for iso3, _ in meanings])
     # The file's own column may be called iso3: what it held stays beside, to be shown.
     rows = rows.add(_place=cells, iso3=iso3s, _kind=kinds)
     for text, (iso3, kind) in zip(cells.texts[: MOST_OF_A_KIND * 20], meanings, strict=False):

@@ -229,10 +229,10 @@ def inspect(opened: Opened) -> list[Extent]:
 
 def _check_members(opened: Opened, infos: list[zipfile.ZipInfo]) -> None:
     """Refuse macros, too many sheets, and a workbook that says itself that it is too large."""
-    names = [info.filename.lower() for info in infos]
-    if any("vbaproject" in name or "/macrosheets/" in name for name in names):
+    names = "\n".join(["", *(info.filename for info in infos)]).lower()
+    if "vbaproject" in names or "/macrosheets/" in names:
         refuse(opened.name, "macros", "It has macros; save it as .xlsx (a workbook without them).")
-    sheets = sum(name.startswith("xl/worksheets/sheet") for name in names)
+    sheets = names.count("\nxl/worksheets/sheet")
     if sheets > opened.limits.sheets:
         text = f"Workbooks with more than {opened.limits.sheets} sheets are not read."
         refuse(opened.name, "too_many_sheets", text, str(sheets))

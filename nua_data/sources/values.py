@@ -264,9 +264,11 @@ def add_years(
     rows: Rows, column: str, release: Release, ledger: Ledger, *, title: str = ""
 ) -> Rows:
     """Add `year`; what is no year, or lies after the file's own release, is set aside."""
+    years = years_of(rows[column])
+    if ((years >= FIRST_YEAR) & (years <= release.as_of.year)).all():
+        return rows.add(year=years.astype("int64"))
     released = ledger.opened.released()[0][:4]
     last = max(release.as_of.year, int(released) if released.isdigit() else 0)
-    years = years_of(rows[column])
     good = (years >= FIRST_YEAR) & (years <= min(last, LAST_YEAR))
     text = f"Years from {FIRST_YEAR} to {last} can be used; of a period such as 2015-16 write one."
     column_title = title or column

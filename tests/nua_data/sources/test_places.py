@@ -28,7 +28,7 @@ from tests.nua_data.sources.made import aside, sdg_csv, sdg_row, take
     ],
 )
 def test_what_a_number_means(release, code, meaning) -> None:
-    assert Places(release).meaning(code) == meaning
+    assert Places(release).meanings([code]) == [meaning]
 
 
 def test_a_slip_in_a_code_is_told_with_its_line(release) -> None:
