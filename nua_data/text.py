@@ -29,6 +29,11 @@ _SOUNDS_I = re.compile(r"(i(?![aeou])|í|hi(?![aeo])|hí)", re.IGNORECASE)
 """Beginnings before which Spanish "y" becomes "e" (Italia, hijo; not hielo)."""
 
 
+def unmarked(text: str) -> str:
+    """Take the marks of direction out of a text, for programs that show it as it is."""
+    return text.translate(dict.fromkeys(map(ord, _LRI + _PDI)))
+
+
 class Text:
     """The catalogue, number and date formats of one language.
 

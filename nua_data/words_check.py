@@ -9,14 +9,14 @@ import pandas as pd
 
 from nua_data.check import Finding
 from nua_data.sources.base import Imported
-from nua_data.text import Text
+from nua_data.text import Text, unmarked
 from nua_data.upload import LIMITS, Checked, visible
 from nua_data.upload_standing import Reading, differs
 from nua_data.upload_whole import COMMITMENT, PART, READINESS
 from nua_data.words import cycle_words
 from nua_data.words_commitments import group_words
 from nua_data.words_country import measure
-from nua_data.words_findings import row_count
+from nua_data.words_findings import remedy_words, row_count
 from nua_data.words_readiness import place
 
 if TYPE_CHECKING:
@@ -233,14 +233,17 @@ def whole_lines(t: Text, reading: Reading, release: Release) -> list[str]:
     return lines
 
 
-def findings_file(findings: tuple[Finding, ...]) -> pd.DataFrame:
+def findings_file(findings: tuple[Finding, ...], t: Text | None = None) -> pd.DataFrame:
     """Give the findings as they are, for other programs: codes, and no mark of direction.
 
-    rows: how many are meant; lines: the first of them, with spaces between.
+    rows: how many are meant; lines: the first of them, with spaces between; remedy: in the words
+    of the page where its language is given, else in those of the command.
     """
     columns = ["file", "severity", "row", "column", "value", "rule", "remedy"]
     rows = [[getattr(each, name) for name in columns] for each in findings]
     table = pd.DataFrame(rows, columns=columns)
+    if t is not None:
+        table["remedy"] = [unmarked(remedy_words(t, each)) for each in findings]
     lines = [each.fact("lines") or (each.row,) for each in findings]
     known = [" ".join(str(line) for line in some if line is not None) for some in lines]
     table.insert(3, "rows", [row_count(each) for each in findings])

@@ -102,7 +102,7 @@ def show_findings(view: View, checked: Checked) -> None:
     _show(table, t("check.findings_title"), "findings")
     st.download_button(
         t("check.download"),
-        lambda: to_csv(words_check.findings_file(checked.findings)),
+        lambda: to_csv(words_check.findings_file(checked.findings, t)),
         file_name="nua-findings.csv",
         mime="text/csv",
         key="csv-check-findings",

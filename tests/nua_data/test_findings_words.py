@@ -121,6 +121,17 @@ def test_the_csv_of_findings_has_counts_and_lines() -> None:
     assert by_rule.loc["unknown_series", "lines"] == "13"
 
 
+@every_language
+def test_the_csv_of_findings_says_what_to_do_as_the_page_does(language: str) -> None:
+    checked = check(HEADER + ROW + SIGN + "KEN,ZZ,2020,1,\n")
+    t = load_text(language)
+    table = findings_file(checked.findings, t)
+    said = [re.sub("[\u2066-\u2069]", "", remedy_words(t, each)) for each in checked.findings]
+    assert table["remedy"].tolist() == said
+    assert table["rule"].tolist() == [each.rule for each in checked.findings]
+    assert (said == [each.remedy for each in checked.findings]) == (language == "en")
+
+
 def test_a_whole_column_of_nothing_has_its_lines() -> None:
     checked = check(HEADER + "KEN,EG_ACS_ELEC,2020,,country\nUGA,EG_ACS_ELEC,2020,,country\n")
     (found,) = [each for each in checked.findings if each.rule == "empty"]
