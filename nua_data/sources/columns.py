@@ -39,7 +39,7 @@ MADE_NAME = re.compile(r"[\d.]+|(?!__UNNAMED__).*_\d+")
 LEFT = frozenset(
     (
         "goal", "target", "indicator", "seriesdescription", "geoareaname", "time_detail",
-        "timecoverage", "upperbound", "lowerbound", "baseperiod", "source", "geoinfourl",
+        "timecoverage", "upperbound", "lowerbound", "source", "geoinfourl",
         "sdg goal", "sdg target", "sdg indicator", "sdg region", "sdg sub-region", "city name",
         "data source",
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -51,6 +53,16 @@ SAME_UNIT = {
 ANY = ("*",)
 """What the table of picks says where every code is meant."""
 NO_UNIT = ("", "_Z", "_X")
+BASE = re.compile(r"(?:constant |\$ ?|^)((?:19|20)\d\d)\b")
+"""The year of prices in a name (`constant 2021`), in a unit (`PPP $2017`), or alone."""
+PARTS = frozenset(
+    (
+        "sex", "gender", "age", "age group", "location", "urbanisation", "area type", "quantile",
+        "wealth", "education", "education level", "occupation", "activity", "disability",
+        "disability status", "reporting type", "scenario", "version code",
+    )
+)  # fmt: skip
+"""Columns that break a table down which has no breakdowns as its producer publishes it."""
 NO_PARTS = {"nature", "cities"}
 """What the table of picks also says of an indicator, beside the parts that it means."""
 MOST_CODES = 30
@@ -220,6 +232,62 @@ def _unit_trouble(unit: str, code: str) -> str:
     if means is None:
         return "unknown_unit"
     return "" if means == unit or means in SAME_UNIT.get(unit, ()) else "other_unit"
+
+
+@lru_cache(maxsize=2)
+def _bases(release: Release) -> dict[str, str]:
+    """Keep the year whose prices an indicator is in, where its unit or its name says so."""
+    texts = (release.indicators["unit"] + " " + release.indicators["name"]).astype(str)
+    found = zip(release.indicators["indicator"].tolist(), map(BASE.search, texts), strict=True)
+    return {code: year[1] for code, year in found if year}
+
+
+def check_base(
+    rows: Rows, column: str, raw: Raw, release: Release, ledger: Ledger, *, weight: int = 1
+) -> Rows:
+    """Set rows in the prices of a year other than the catalogue's aside: it is another unit.
+
+    column: that of the year, or of the name of the series, which has it (`constant 2021`).
+    """
+    bases = _bases(release)
+    if bases.keys().isdisjoint(rows["indicator"].texts):
+        return rows
+
+    def is_other(indicator: str, text: str) -> bool:
+        found = BASE.search(text)
+        return bool(found) and bases.get(indicator, found[1]) != found[1]
+
+    wrong = for_each_pair(rows["indicator"], as_coded(rows[column]), is_other, "bool")
+    for code in sorted(count_texts(rows["indicator"][wrong])):
+        mask = wrong & rows["indicator"].equals(code)
+        text = f"The catalogue has prices of {bases[code]}; nothing was converted."
+        rows = ledger.drop(
+            rows, mask, "other_unit", column=raw.titles[raw.header[column]],
+            shown=("indicator", column), remedy=text, weight=weight,
+        )  # fmt: skip
+        wrong = wrong[~mask]
+    return rows
+
+
+def drop_parts(
+    rows: Rows, raw: Raw, known: Iterable[str], ledger: Ledger, *, weight: int = 1
+) -> Rows:
+    """Set rows of a part aside in a table that has no breakdowns; name the columns not known.
+
+    known: the columns of the table, by plain name.
+    """
+    for name in [name for name in rows if name not in (*known, "line")]:
+        cells, title = as_coded(rows[name]), raw.titles[raw.header[name]]
+        is_filled = cells.is_in(bool)
+        if name not in PARTS and is_filled.any():
+            text = "No importer knows this column; it was not read."
+            ledger.say("unknown_column", text, column=title, severity="warning")
+        elif name in PARTS:
+            is_part = is_filled & ~cells.is_in(lambda code: code.upper() in _codes("total"))
+            words = _seen_words(count_texts(cells[is_part]))
+            told = {"column": title, "remedy": words, "weight": weight}
+            rows = ledger.drop(rows, is_part, "other_dimension", **told)
+    return rows
 
 
 def natures(cells: Coded, ledger: Ledger, title: str) -> Coded:

@@ -8,10 +8,10 @@ import numpy as np
 
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import Rows, as_coded, constant, put_together
+from nua_data.sources.cells import Rows, as_coded, constant, count_texts, put_together
 from nua_data.sources.ledger import NO_MEAN, Ledger, observations
 from nua_data.sources.opening import Opened
-from nua_data.sources.picks import check_units, is_city_series, natures, pick
+from nua_data.sources.picks import check_base, check_units, is_city_series, natures, pick
 from nua_data.sources.places import add_states
 from nua_data.sources.single import KEPT, average_cities, settle
 from nua_data.sources.tables import Raw, read_raw
@@ -26,7 +26,7 @@ FIXED = (
 """Columns that are no breakdown; every other column is one."""
 UNREAD = frozenset(FIXED) - {
     "seriescode", "geoareacode", "timeperiod", "value", "footnote", "nature",
-    "units", "observation status", "line",
+    "units", "baseperiod", "observation status", "line",
 }  # fmt: skip
 SETTLED = ("line", "iso3", "indicator", "year", "value", "nature", "choice")
 """Columns that are left when one row is made of several."""
@@ -53,6 +53,8 @@ def read(opened: Opened, release: Release) -> Imported:
     rows = add_states(rows, place, release, ledger, title="GeoAreaCode", expected="m49")
     if "units" in rows:
         rows = check_units(rows, "units", raw, release, ledger)
+    if "baseperiod" in rows:
+        rows = check_base(rows, "baseperiod", raw, release, ledger)
     rows = tidy(rows, release, ledger, ("timeperiod", "value", "footnote", "cities"), raw)
     source = source_row(opened, release, ledger)
     return ledger.close(observations(rows, source["source"]), source, "observations")
@@ -124,10 +126,10 @@ def _tell_footnotes(rows: Rows, column: str, ledger: Ledger, titles: dict[str, s
     """Note how many of the values carry a footnote, which the release does not keep."""
     if column not in rows:
         return
-    cells = as_coded(rows[column])
-    notes = [*filter(None, cells.texts)]
+    counts = count_texts(as_coded(rows[column]))  # of the rows that are left
+    notes = [*filter(None, counts)]
     if notes:
-        count = int(cells.is_in(bool).sum())
+        count = counts.total() - counts[""]
         text = f"{count:,} values carry one of {len(notes):,} footnotes, which are not kept; "
         text += "look at them in the file."
         ledger.say("footnotes", text, column=titles[column], value=notes[0][:120])

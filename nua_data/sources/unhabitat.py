@@ -24,7 +24,7 @@ from nua_data.sources.cells import (
 )
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import Opened
-from nua_data.sources.picks import check_units
+from nua_data.sources.picks import check_units, drop_parts
 from nua_data.sources.places import add_states
 from nua_data.sources.sdg_portal import known_source
 from nua_data.sources.single import average_cities
@@ -50,6 +50,8 @@ UNUSED = ("city name", "sdg indicator")
 """Columns by which only rows of nothing are told."""
 UNREAD = ("footnote", "data source", "sdg region", "sdg sub-region", "sdg goal", "sdg target")
 YEAR_COLUMN = "data reference year"
+PLACES = ("country or territory code", "country or territory name")
+KNOWN = (*PLACES, CITY, UNITS, *UNUSED, *UNREAD, YEAR_COLUMN)
 SOURCES = {
     "open": ("unhabitat-11.7.1-{year}", "Urban Indicators Database, SDG 11.7.1"),
     "green": ("unhabitat-green-{year}", "Urban Indicators Database, green areas"),
@@ -67,12 +69,14 @@ def read(opened: Opened, release: Release) -> Imported:
         refuse(opened.name, "missing_column", text, ", ".join(raw.titles))
     ledger.read *= len(columns)
     ledger.set_aside.update({r: n * (len(columns) - 1) for r, n in ledger.set_aside.items()})
-    place = raw.has("country or territory code", "country or territory name")
+    place = raw.has(*PLACES)
     if place is None or (raw.has(YEAR_COLUMN) is None and not all(y for _, y in columns.values())):
         text = "The columns of country and year are missing; download the table again."
         refuse(opened.name, "missing_column", text)
+    others = [name for name in raw.header if SIGNS.match(name)]  # told of already
+    rows = drop_parts(raw.rows, raw, (*KNOWN, *columns, *others), ledger, weight=len(columns))
     rows = add_states(
-        raw.rows, place, release, ledger,
+        rows, place, release, ledger,
         title=raw.titles[raw.header[place]], weight=len(columns),
         expected="m49" if place.endswith("code") else "name",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from nua_data.sources.base import Imported, refuse
 from nua_data.sources.cells import Coded, Rows, as_coded, as_objects, in_order, recode
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import Opened
-from nua_data.sources.picks import fixed_nature
+from nua_data.sources.picks import check_base, drop_parts, fixed_nature
 from nua_data.sources.places import add_states
 from nua_data.sources.sdg_portal import known_source, tell_unknown_series
 from nua_data.sources.single import settle
@@ -22,7 +22,9 @@ YEAR = re.compile(r"(\d{4})(?: \[yr\d{4})?")
 UPDATED = re.compile(r"Last Updated(?: Date)?\W+(\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})", re.IGNORECASE)
 FIRST_YEAR = 1990
 """The release's World Bank series begin with its table of population."""
-NAMES = ("country name", "indicator name", "series name")
+UNREAD = ("country name",)
+NAMES = ("indicator name", "series name")
+KNOWN = ("country code", "indicator code", "series code", *NAMES)
 
 
 def read(opened: Opened, release: Release) -> Imported:
@@ -30,7 +32,7 @@ def read(opened: Opened, release: Release) -> Imported:
     ledger = Ledger(opened)
     column = _series_column(opened)
     wanted = frozenset(release.indicators["indicator"])
-    raw = read_raw(opened, ledger, series=column, wanted=wanted, skip=NAMES, kind="wdi")
+    raw = read_raw(opened, ledger, series=column, wanted=wanted, skip=UNREAD, kind="wdi")
     years = {name: int(found[1]) for name in raw.header if (found := YEAR.fullmatch(name))}
     if not years:
         refuse(opened.name, "missing_column", "There is no column of a year, such as 2020.")
@@ -41,6 +43,9 @@ def read(opened: Opened, release: Release) -> Imported:
     rows = add_states(
         rows, "country code", release, ledger, title="Country Code", weight=len(years)
     )
+    rows = drop_parts(rows, raw, (*KNOWN, *years, "indicator", "iso3"), ledger, weight=len(years))
+    if name := raw.has(*NAMES):
+        rows = check_base(rows, name, raw, release, ledger, weight=len(years))
     source = _source_row(opened, release, ledger)
     rows = _lengthen(rows, years)
     rows = ledger.drop(rows, rows["year"] < FIRST_YEAR, "old_year")

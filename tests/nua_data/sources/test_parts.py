@@ -6,6 +6,7 @@ import pytest
 
 from nua_data.sources.base import SourceError
 from tests.nua_data.sources.made import SDG, as_csv, as_xlsx, aside, sdg_row, take
+from tests.nua_data.sources.test_producers import OPEN
 
 WHOLE = "EN_LND_INDQTHSNG"  # the table of picks means all areas
 WOMEN = [*SDG, "Sex"]
@@ -71,3 +72,40 @@ def test_sdmx_without_the_dimension_is_not_the_part(release) -> None:
     done = take(as_csv([header, *rows]), release)
     assert done.rows["indicator"].tolist() == [WHOLE]
     assert aside(done) == {"other_dimension": 1}
+
+
+@pytest.mark.parametrize(("name", "code"), [("Sex", "Female"), ("Version Code", "201404")])
+def test_a_world_bank_table_with_a_breakdown_is_of_its_whole_only(release, name, code) -> None:
+    head = ["Country Name", "Country Code", "Series Name", "Series Code", name, "2019", "2020"]
+    rows = [
+        head,
+        ["Kenya", "KEN", "Unemployment", "SL.UEM.TOTL.ZS", code, 5, 6],
+        ["Albania", "ALB", "Unemployment", "SL.UEM.TOTL.ZS", "Total", 7, 8],
+    ]
+    done = take(as_csv(rows), release)
+    assert done.rows["iso3"].tolist() == ["ALB", "ALB"]
+    assert aside(done) == {"other_dimension": 2}
+    (said,) = found(done)
+    assert (said.row, said.column) == (2, name)
+    assert f"Codes: {code} 1." in said.remedy
+
+
+def test_a_column_of_the_world_bank_that_nobody_knows_is_told(release) -> None:
+    head = ["Country Code", "Indicator Code", "2020", "Scale", "Unnamed: 4"]
+    done = take(as_csv([head, ["KEN", "SL.UEM.TOTL.ZS", 5, "Units", ""]]), release)
+    (said,) = [each for each in done.findings if each.rule == "unknown_column"]
+    assert (done.kept, said.column, said.severity) == (1, "Scale", "warning")
+
+
+@pytest.mark.parametrize("write", [as_csv, lambda rows: as_xlsx(("data", rows))])
+def test_cities_of_women_and_of_men_are_no_two_cities(release, write) -> None:
+    rows = [
+        [*OPEN, "Sex", "Remarks"],
+        [616, "Poland", "PL_A", "A", 8, 70, "PERCENT", 2020, "", "Female", ""],
+        [616, "Poland", "PL_B", "B", 8, 80, "PERCENT", 2020, "", "Male", ""],
+        [616, "Poland", "PL_C", "C", 8, 90, "PERCENT", 2020, "", "BOTHSEX", "x"],
+    ]
+    done = take(write(rows), release, "open_2024.xlsx")
+    assert done.rows[["value", "cities"]].to_numpy().tolist() == [[90.0, 1], [8.0, 1]]
+    assert aside(done) == {"other_dimension": 4}
+    assert {each.column for each in done.findings if each.rule == "unknown_column"} == {"Remarks"}

@@ -257,6 +257,20 @@ def test_footnotes_are_counted(release):
     assert "1 values" in said.remedy
 
 
+def test_footnotes_of_rows_set_aside_are_not_counted(release):
+    rows = [
+        sdg_row(FootNote="Of the countryside", location="RURAL"),
+        sdg_row(area=8, FootNote="Of one survey"),
+        sdg_row(area=12),
+    ]
+    done = take(sdg_csv(*rows), release)
+    said = next(f for f in done.findings if f.rule == "footnotes")
+    assert (said.value, "1 values carry one of 1 footnotes" in said.remedy) == (
+        "Of one survey",
+        True,
+    )
+
+
 def test_formulas_merged_cells_and_a_title_above_the_header_are_read_and_said(release):
     rows = [["Title"], [], SDG, sdg_row(), sdg_row(area=8)]
     book = as_xlsx(("data", rows), merge="A1:C2", formulas=[("I4", "=2*21", 42)])
