@@ -18,7 +18,7 @@ from nua_data.sources.columns import is_free
 from nua_data.sources.head import short
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import MEBI, Opened
-from nua_data.sources.picks import check_units, pick
+from nua_data.sources.picks import check_base, check_units, pick
 from nua_data.sources.places import add_states
 from nua_data.sources.sdg_portal import source_row, tell_unknown_series, tidy
 from nua_data.sources.tables import Raw, read_raw
@@ -40,19 +40,27 @@ DIMENSIONS = {
 """Dimensions of the structure that break a series down, and their names in the table of picks."""
 NEEDED = ("series", "ref_area", "time_period", "obs_value")
 OTHERS = (
-    "structure", "structure_id", "dataflow", "action", "base_per", "time_detail",
+    "structure", "structure_id", "dataflow", "action", "time_detail",
     "time_coverage", "upper_bound", "lower_bound", "source_detail", "comment_ts", "geo_info_url",
     "geo_info_type", "cust_breakdown_lb", "data_last_update", "timeseries_key", "structure_name",
     "series_key", "obs_key", "decimals", "series_name", "comment_dset", "source",
 )  # fmt: skip
 """Columns that neither break a series down nor are read: SDMX-CSV's own, and attributes."""
 READ = (
-    *NEEDED, "nature", "obs_status", "unit_measure", "unit_mult", "comment_obs", "action", "freq",
+    *NEEDED, "nature", "obs_status", "unit_measure", "unit_mult", "base_per", "comment_obs",
+    "action", "freq",
 )  # fmt: skip
 YEARLY = ("", "A", "_Z")
 DELETIONS = ("D",)
 DELETES = re.compile(rb"""\baction\s*=\s*["'](?:Delete|D)["']|DataSetAction\s*>\s*Delete""")
 """How SDMX-ML says that it takes values back: at a set of data or its parts, or for all of it."""
+SET = re.compile(
+    rb"""<(?:\w{1,30}:)?DataSet\b((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>\s*"""
+    rb"""(?:<(?:\w{1,30}:)?Attributes>((?:\s*<(?:\w{1,30}:)?Value\b[^<>]*/>)*))?"""
+)
+"""A set of data in SDMX-ML, and what it says once for all its values."""
+GIVEN = re.compile(rb"""(?<![\w:])([A-Z][A-Z_]+)\s*=\s*["']([^"'<]*)["']""")
+VALUE = re.compile(rb"""\b(id|value)\s*=\s*["']([^"'<]*)["']""")
 MOST_XML = 64 * MEBI
 
 
@@ -103,6 +111,8 @@ def read(opened: Opened, release: Release) -> Imported:
     rows = add_states(rows, "ref_area", release, ledger, title="REF_AREA", expected="m49")
     if "unit_measure" in rows:
         rows = check_units(rows, "unit_measure", raw, release, ledger)
+    if "base_per" in rows:
+        rows = check_base(rows, "base_per", raw, release, ledger)
     columns = ("time_period", "obs_value", "comment_obs", "composite_breakdown")
     rows = tidy(rows, release, ledger, columns, raw)
     source = source_row(opened, release, ledger)
@@ -151,8 +161,11 @@ def _read_xml(opened: Opened, ledger: Ledger, wanted: frozenset[str]) -> Raw:
 
             logging.getLogger("sdmx").setLevel(logging.CRITICAL)
             message = sdmx.read_sdmx(io.BytesIO(content))
+            sets = [*getattr(message, "data", ())]
             records = [
-                _record(each) for dataset in getattr(message, "data", ()) for each in dataset.obs
+                given | _record(each)
+                for dataset, given in zip(sets, _of_sets(content, len(sets)), strict=True)
+                for each in dataset.obs
             ]
     except Exception as error:  # the library raises what its parsers raise, without a common base
         text = "It is damaged, or no SDMX-ML message of data; download it again."
@@ -181,6 +194,20 @@ def _read_xml(opened: Opened, ledger: Ledger, wanted: frozenset[str]) -> Raw:
             raw.count(code, len(lines), int(lines[0]))
         raw.rows = rows.take(is_known)
     return raw
+
+
+def _of_sets(content: bytes, count: int) -> list[dict[str, str]]:
+    """Give what each set of data says once for all its values: the library leaves that out."""
+    found = []
+    for tag, attributes in SET.findall(content):
+        pairs = GIVEN.findall(tag)
+        for value in (attributes or b"").split(b"/>"):
+            about = dict(VALUE.findall(value))
+            pairs += [(about[b"id"], about[b"value"])] if len(about) == 2 else []
+        texts = {name.decode(): value.decode() for name, value in pairs}
+        known = (*READ, *DIMENSIONS)
+        found.append({name: text for name, text in texts.items() if name.lower() in known})
+    return found if any(found) else [{}] * count
 
 
 def _record(observation: Any) -> dict[str, str]:

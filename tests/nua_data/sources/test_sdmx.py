@@ -90,3 +90,48 @@ def test_small_letters_do_not_turn_a_dimension_into_a_name(release) -> None:
     place = {name.lower(): place for place, name in enumerate(NAMED) if name.isupper()}
     rows = [[row[place[name]] for name in small] for row in (named_row(), named_row("R", "", 8))]
     assert take(as_csv([small, *rows]), release).rows["iso3"].tolist() == ["AFG"]
+
+
+def with_set(message: str, once: str) -> str:
+    """Say something once for the whole set of data: in its tag, or in a part of its own."""
+    if "<g:" in message:
+        said = f"<g:Attributes>{once}</g:Attributes>"
+        return message.replace('structureRef="S">', f'structureRef="S">\n{said}')
+    return message.replace('ss:structureRef="S">', f'ss:structureRef="S" {once}>')
+
+
+SERIES = GENERIC[GENERIC.index("<g:Series>") : GENERIC.index("</m:DataSet>")]
+GENERIC_2 = GENERIC.replace(SERIES, SERIES + SERIES.replace('"4"', '"8"'))
+
+
+@pytest.mark.parametrize(
+    ("message", "once"),
+    [
+        (ML, 'UNIT_MULT="3"'),
+        (ML, "COMMENT_DSET='a > b' UNIT_MULT = '3'"),
+        (GENERIC_2, '<g:Value id="UNIT_MULT" value="3"/>'),
+        (GENERIC_2, '<g:Value value="3" id="UNIT_MULT" />'),
+    ],
+)
+def test_thousands_told_once_for_a_set_of_data_are_seen(release, message, once) -> None:
+    with pytest.raises(SourceError) as raised:
+        take(with_set(message, once), release, "a.xml")
+    assert dict(raised.value.findings[0].facts)["aside"][0] == ("other_unit", 2)
+
+
+def test_a_value_may_say_otherwise_than_its_set(release) -> None:
+    once = 'UNIT_MULT="0" NATURE="C" TITLE="Safe water"'
+    done = take(with_set(ML, once), release, "a.xml")
+    assert done.rows["nature"].tolist() == ["estimated"]
+    assert "unknown_column" not in rules(done)
+    done = take(with_set(ML.replace(' NATURE="E"', ""), once), release, "a.xml")
+    assert done.rows["nature"].tolist() == ["country"]
+
+
+@pytest.mark.parametrize(
+    ("time", "is_year"),
+    [("2015-01-01/P1Y", True), ("2015-01-01/P3Y", False), ("2015-01-01/2017-12-31", False)],
+)
+def test_a_span_of_years_is_no_year(release, time, is_year) -> None:
+    rows = [SDMX, sdmx_row(), sdmx_row(area="8", TIME_PERIOD=time)]
+    assert aside(take(as_csv(rows), release)) == ({} if is_year else {"bad_year": 1})
