@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,6 +52,11 @@ def recognise(names: set[str]) -> str | None:
 
 DATA_SET = re.compile(r"<(?:\w{1,30}:)?DataSet\b")
 """What a message of data has, and one of structures has not."""
+PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
+COMMON = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
+"""A letter of GB 18030, but for the rarest, which take four bytes; a common letter or a sign."""
+OTHER_LETTERS = re.compile(rb"[\xa1-\xff]{4}")
+"""Signs that are no ASCII, so many in a row as in no Western text: a word of another alphabet."""
 SHARES = ("average share of", "green area per capita")
 """First words of the columns of values of a table of cities."""
 
@@ -169,6 +175,11 @@ class Head:
         return bool(encoded.strip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t"))
 
     @property
+    def is_misread(self) -> bool:
+        """Say whether it is read as Western European, and has words of another alphabet."""
+        return self.encoding == "cp1252" and OTHER_LETTERS.search(self.encoded) is not None
+
+    @property
     def is_xml(self) -> bool:
         """Say whether it is a message, and no table of text."""
         return self.text.lstrip("\ufeff").startswith("<")
@@ -196,20 +207,38 @@ class Head:
 
 
 def _encoding(encoded: bytes) -> tuple[str, bool]:
-    """Tell UTF-8, UTF-16 and Latin-1 (Windows) apart."""
+    """Tell UTF-8, UTF-16, GB 18030 (Windows in Chinese) and Latin-1 (Windows) apart."""
     if encoded.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", True
     if encoded[1:200:2].count(0) > 40:
         return "utf-16-le", True
     if encoded[0:200:2].count(0) > 40:
         return "utf-16-be", True
+    whole = encoded[: len(encoded) - 3 if len(encoded) == HEAD_BYTES else None]
     try:
-        encoded[: len(encoded) - 3 if len(encoded) == HEAD_BYTES else None].decode("utf-8")
+        whole.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data":
             return "utf-8", True
-        return "cp1252", False
+        return "gb18030" if _is_chinese(whole) else "cp1252", False
     return "utf-8", True
+
+
+def _is_chinese(encoded: bytes) -> bool:
+    """Say whether bytes read as Chinese: nearly all letters are common ones, and some are words.
+
+    Accents of Western texts make rare letters or none at all, other alphabets hardly any of the
+    later half of the common ones (from C9: Korean has none), in which Chinese has every third.
+    """
+    letters = PAIR.findall(encoded)
+    common = [*filter(COMMON.fullmatch, letters)]
+    try:
+        text = getincrementaldecoder("gb18030")().decode(encoded)  # a letter may be cut at the end
+    except UnicodeDecodeError:
+        return False
+    has_words = re.search("[\u4e00-\u9fff]{2}", text) is not None
+    is_common = len(common) >= 0.8 * len(letters)
+    return has_words and is_common and any(each[0] >= 0xC9 for each in common)
 
 
 def _header(text: str, delimiter: str) -> tuple[tuple[str, ...], int, str | None, bool]:

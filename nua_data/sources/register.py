@@ -28,6 +28,7 @@ from nua_data.sources.observed import read_observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.places import add_states
 from nua_data.sources.tables import read_raw
+from nua_data.sources.text_table import NO_LETTERS
 
 COLUMNS = (
     "iso3", "cycle", "status", "date", "date_note", "evidence", "counts", "caveat", "note",
@@ -52,6 +53,8 @@ def read(opened: Opened, release: Release) -> Imported:
     raw = read_raw(opened, ledger)
     if recognise(set(raw.header)) == "observations":
         return read_observations(opened, release)
+    if opened.form != "xlsx" and opened.head.is_misread:  # its notes would be shown as they are
+        refuse(opened.name, "not_utf8", NO_LETTERS, opened.head.encoding)
     place = raw.has("iso3", "country")
     if place is None or raw.has("cycle") is None or raw.has("status") is None:
         text = "The columns iso3, cycle and status are needed, as in the template of a register."

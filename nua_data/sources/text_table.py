@@ -23,6 +23,7 @@ from nua_data.sources.tally import add_up, choose
 BLOCK = 2 * MEBI  # stays in the cache of a processor
 SWALLOWED_LINES = 20
 """A cell with more line breaks than this was opened by a stray quotation mark."""
+NO_LETTERS = "It is neither UTF-8 nor Western European; save it as CSV UTF-8."
 OPEN_QUOTE = "A quotation mark is open and swallows the lines after it; correct it."
 
 
@@ -66,8 +67,7 @@ def _is_no_utf8(error: Exception) -> bool:
 def _refuse_csv(opened: Opened, error: Exception) -> None:
     """Refuse a text that no CSV reader can follow, or that is in some other alphabet."""
     if isinstance(error, UnicodeError):
-        text = "It is neither UTF-8 nor Western European; save it as CSV UTF-8."
-        refuse(opened.name, "not_utf8", text, str(error))
+        refuse(opened.name, "not_utf8", NO_LETTERS, str(error))
     text = "A quotation mark is open or out of place, or a row is far too long; correct it."
     refuse(opened.name, "bad_csv", text, str(error))
 
