@@ -64,11 +64,12 @@ SHARES = ("average share of", "green area per capita")
 def holds_values(kind: str | None, names: Iterable[str]) -> bool:
     """Say whether a table has a column of values: a list of codes or of notes has none."""
     names = [*names]
+    has_years = any(name[:4].isdigit() for name in names)
     if kind == "wdi":
-        return any(name[:4].isdigit() for name in names)
+        return has_years
     if kind == "unhabitat":
         return any(name.startswith(SHARES) for name in names)
-    return kind in ("register", "sdmx") or "value" in names
+    return kind in ("register", "sdmx") or "value" in names or (kind == "sdg" and has_years)
 
 
 class Header(NamedTuple):

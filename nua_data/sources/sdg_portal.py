@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import numpy as np
 
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import Rows, as_coded, constant, count_texts, put_together
+from nua_data.sources.cells import (
+    Coded,
+    Rows,
+    as_coded,
+    as_objects,
+    constant,
+    count_texts,
+    put_together,
+)
 from nua_data.sources.ledger import NO_MEAN, Ledger, observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.picks import check_base, check_units, is_city_series, natures, pick
@@ -30,6 +39,7 @@ UNREAD = frozenset(FIXED) - {
 }  # fmt: skip
 SETTLED = ("line", "iso3", "indicator", "year", "value", "nature", "choice")
 """Columns that are left when one row is made of several."""
+YEAR = re.compile(r"(?:19|20)\d\d")
 MISSING_STATUS = ("M", "L", "O", "Q", "K")
 """Observation status of SDMX for values that are missing, suppressed or not collected."""
 TITLE = "Global SDG Indicators Database, portal download"
@@ -41,10 +51,14 @@ def read(opened: Opened, release: Release) -> Imported:
     wanted = frozenset(release.indicators["indicator"].tolist())
     raw = read_raw(opened, ledger, series="seriescode", wanted=wanted, skip=UNREAD, kind="sdg")
     place = raw.has("geoareacode")
-    if place is None or raw.has("timeperiod") is None or raw.has("value") is None:
-        text = "The columns GeoAreaCode, TimePeriod and Value are needed; download it again."
+    years = [] if raw.has("timeperiod", "value") else [*filter(YEAR.fullmatch, raw.header)]
+    if place is None or not (years or {"timeperiod", "value"} <= raw.header.keys()):
+        text = "The columns GeoAreaCode, TimePeriod and Value are needed, or GeoAreaCode and one "
+        text += "column a year; download it again."
         refuse(opened.name, "missing_column", text)
-    tell_unknown_series(raw, ledger, "SeriesCode")
+    if years:
+        _lengthen(raw, years, ledger)
+    tell_unknown_series(raw, ledger, "SeriesCode", max(len(years), 1))
     rows = raw.rows.rename(seriescode="indicator", nature="_nature")
     dimensions = {
         column: _dimension(column) for column in rows if column not in (*FIXED, "_nature")
@@ -58,6 +72,22 @@ def read(opened: Opened, release: Release) -> Imported:
     rows = tidy(rows, release, ledger, ("timeperiod", "value", "footnote", "cities"), raw)
     source = source_row(opened, release, ledger)
     return ledger.close(observations(rows, source["source"]), source, "observations")
+
+
+def _lengthen(raw: Raw, years: list[str], ledger: Ledger) -> None:
+    """Turn the layout with one column a year into one row a value; cells are counted, not rows."""
+    rows, count = raw.rows, len(years)
+    ledger.read *= count
+    ledger.set_aside.update({r: n * (count - 1) for r, n in ledger.set_aside.items()})
+    cells = np.empty((len(rows), count), dtype=object)
+    for place, name in enumerate(years):
+        cells[:, place] = as_objects(as_coded(rows[name]))
+    whens = np.tile(np.arange(count), len(rows))
+    long = rows.without(*years).at(np.repeat(np.arange(len(rows)), count))
+    long = long.add(timeperiod=Coded(whens, years), value=cells.ravel())
+    raw.rows = ledger.drop(long, as_coded(long["value"]).equals(""), "empty")
+    raw.header |= dict.fromkeys(("timeperiod", "value"), len(raw.titles))
+    raw.titles.append("years")
 
 
 def _dimension(column: str) -> str:

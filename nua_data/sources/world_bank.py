@@ -20,6 +20,8 @@ from nua_data.sources.values import add_values, check_range
 
 YEAR = re.compile(r"(\d{4})(?: \[yr\d{4})?")
 UPDATED = re.compile(r"Last Updated(?: Date)?\W+(\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})", re.IGNORECASE)
+LAST_ROWS, LAST_BYTES = 8, 2**11
+"""End of a file, where DataBank says when its data were updated."""
 FIRST_YEAR = 1990
 """The release's World Bank series begin with its table of population."""
 UNREAD = ("country name",)
@@ -38,7 +40,7 @@ def read(opened: Opened, release: Release) -> Imported:
         refuse(opened.name, "missing_column", "There is no column of a year, such as 2020.")
     ledger.read *= len(years)
     ledger.set_aside.update({r: n * (len(years) - 1) for r, n in ledger.set_aside.items()})
-    tell_unknown_series(raw, ledger, "Indicator Code", len(years))
+    tell_unknown_series(raw, ledger, raw.titles[raw.header[column]], len(years))
     rows = raw.rows.add(indicator=in_order(raw.rows[column]))
     rows = add_states(
         rows, "country code", release, ledger, title="Country Code", weight=len(years)
@@ -103,19 +105,24 @@ def _repeat(cells: Coded, times: int) -> Coded:
     return Coded(np.repeat(cells.codes, times), cells.texts)
 
 
-def _preface(opened: Opened) -> str:
-    """Give the text above the header, where the file says when it was updated."""
+def _around(opened: Opened) -> str:
+    """Give the text above and below the table, where the file says when it was updated."""
+    if opened.form == "text":
+        with opened.raw() as stream:
+            stream.seek(max(opened.size - LAST_BYTES, 0))
+            return opened.head.text + stream.read().decode(opened.head.encoding, errors="replace")
     if opened.form != "xlsx":
         return opened.head.text
     from nua_data.sources.sheets import find_sheet
 
     sheet = find_sheet(opened, "wdi")
-    return "\n".join(" ".join(map(str, row)) for row in sheet.rows[: sheet.first]) if sheet else ""
+    rows = [*sheet.rows[: sheet.first], *sheet.rows[-LAST_ROWS:]] if sheet else []
+    return "\n".join(" ".join(map(str, row)) for row in rows)
 
 
 def _source_row(opened: Opened, release: Release, ledger: Ledger) -> dict[str, str]:
     """Make the row of the sources table from the day that the file says it was updated."""
-    found = UPDATED.search(_preface(opened))
+    found = UPDATED.search(_around(opened))
     released, is_assumed = opened.released()
     if found and not opened.options.get("released"):
         month, day, year = (*found[1].split("/"), "", "")[:3]

@@ -1,0 +1,81 @@
+"""Layouts with one column a year beside the best-known ones: the portal's, and DataBank's."""
+
+from __future__ import annotations
+
+import pytest
+
+from nua_data.sources.base import SourceError
+from tests.nua_data.sources.made import SDG, as_csv, as_xlsx, as_zip, aside, rules, sdg_row, take
+
+YEARS = ["2019", "2020", "2021"]
+LEFT = ("TimePeriod", "Value")
+DATABANK = ["Country Name", "Country Code", "Series Name", "Series Code", "2019 [YR2019]"]
+SHARE = "SP.URB.TOTL.IN.ZS"
+
+
+def wide_row(*values, **more) -> list:
+    row = sdg_row(**more)
+    kept = [cell for name, cell in zip(SDG, row, strict=True) if name not in LEFT]
+    return [*kept, *values]
+
+
+def wide(*rows) -> list[list]:
+    return [[*(name for name in SDG if name not in LEFT), *YEARS], *rows]
+
+
+WRITERS = [
+    as_csv,
+    lambda rows: as_csv(rows, ";").replace(".5", ",5"),
+    lambda rows: as_xlsx(("data", rows)),
+    lambda rows: as_xlsx(("notes", [["x"]]), ("data", [["Title"], [], *rows])),
+    lambda rows: as_zip(data__csv=as_csv(rows)),
+]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_the_portal_with_one_column_a_year_counts_cells(release, write) -> None:
+    table = wide(
+        wide_row(10.5, "", "<5"),
+        wide_row(20.5, 30.5, 40.5, area=8, location="RURAL"),
+        wide_row(50.5, 60.5, "", area=1),
+        wide_row(1, 2, 3, series="ER_X"),
+        wide_row(70.5, 70.5, 70.5, area=12, Units="PER_100000_POP"),
+    )
+    done = take(write(table), release, "a.x")
+    assert done.rows[["iso3", "year", "value", "nature"]].to_numpy().tolist() == [
+        ["AFG", 2019, 10.5, "country"]
+    ]
+    assert done.read == 15
+    assert aside(done) == {
+        "empty": 2, "below_limit": 1, "other_dimension": 3, "aggregate": 2, "unknown_series": 3,
+        "other_unit": 3,
+    }  # fmt: skip
+
+
+def test_two_tables_of_the_portal_in_a_workbook_are_refused_in_either_layout(release) -> None:
+    book = as_xlsx(("a", wide(wide_row(1, 2, 3))), ("b", [SDG, sdg_row()]))
+    with pytest.raises(SourceError) as raised:
+        take(book, release, "a.xlsx")
+    assert [each.rule for each in raised.value.findings] == ["several_tables"]
+
+
+def test_without_years_and_values_the_columns_that_are_needed_are_named(release) -> None:
+    with pytest.raises(SourceError) as raised:
+        take(as_csv([row[:-3] for row in wide(wide_row(1, 2, 3))]), release)
+    (said,) = raised.value.findings
+    assert (said.rule, "one column a year" in said.remedy) == ("missing_column", True)
+
+
+@pytest.mark.parametrize(
+    "write", [as_csv, lambda rows: as_xlsx(("Data", rows), ("Series - Metadata", [["Code"]]))]
+)
+def test_the_day_below_a_table_of_databank_is_that_of_the_source(release, write) -> None:
+    body = [["Kenya", "KEN", "Share", SHARE, 27.5]]
+    body += [["Kenya", "KEN", "Other", "XX.YY", 1]] * 12_000  # beyond the first lines
+    end = [["", "", "", "", ""], ["Data from database: World Development Indicators", *[""] * 4]]
+    rows = [DATABANK, *body, *end, ["Last Updated: 10/26/2025", "", "", "", ""]]
+    done = take(write(rows), release, "data", released=None)
+    assert (done.source["released"], done.kept) == ("2025-10-26", 1)
+    assert "released_assumed" not in rules(done)
+    columns = {each.column for each in done.findings if each.rule == "unknown_series"}
+    assert columns == {"Series Code"}
