@@ -54,13 +54,14 @@ YEARLY = ("", "A", "_Z")
 DELETIONS = ("D",)
 DELETES = re.compile(rb"""\baction\s*=\s*["'](?:Delete|D)["']|DataSetAction\s*>\s*Delete""")
 """How SDMX-ML says that it takes values back: at a set of data or its parts, or for all of it."""
-SET = re.compile(
-    rb"""<(?:\w{1,30}:)?DataSet\b((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>\s*"""
-    rb"""(?:<(?:\w{1,30}:)?Attributes>((?:\s*<(?:\w{1,30}:)?Value\b[^<>]*/>)*))?"""
-)
-"""A set of data in SDMX-ML, and what it says once for all its values."""
+IN_TAG = rb"""((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>"""
+SET = re.compile(rb"<(?:\w{1,30}:)?DataSet\b" + IN_TAG)
 GIVEN = re.compile(rb"""(?<![\w:])([A-Z][A-Z_]+)\s*=\s*["']([^"'<]*)["']""")
-VALUE = re.compile(rb"""\b(id|value)\s*=\s*["']([^"'<]*)["']""")
+"""A set of data in SDMX-ML, and what its tag says once for all its values."""
+FIRST = re.compile(rb"<(?:\w{1,30}:)?(?:Series|Group|Obs)\b|DataSet\b")
+VALUE = re.compile(rb"<(?:\w{1,30}:)?Value\b" + IN_TAG)
+PAIR = re.compile(rb"""\b(id|value)\s*=\s*["']([^"'<]*)["']""")
+"""Where the values of a set begin; what stands before them in a generic message."""
 MOST_XML = 64 * MEBI
 
 
@@ -199,12 +200,13 @@ def _read_xml(opened: Opened, ledger: Ledger, wanted: frozenset[str]) -> Raw:
 def _of_sets(content: bytes, count: int) -> list[dict[str, str]]:
     """Give what each set of data says once for all its values: the library leaves that out."""
     found = []
-    for tag, attributes in SET.findall(content):
-        pairs = GIVEN.findall(tag)
-        for value in (attributes or b"").split(b"/>"):
-            about = dict(VALUE.findall(value))
-            pairs += [(about[b"id"], about[b"value"])] if len(about) == 2 else []
-        texts = {name.decode(): value.decode() for name, value in pairs}
+    for each in SET.finditer(content):
+        pairs = GIVEN.findall(each[1])
+        end = FIRST.search(content, each.end())
+        for value in VALUE.findall(content, each.end(), end.start() if end else each.end()):
+            about = dict(PAIR.findall(value))
+            pairs.append((about.get(b"id", b""), about.get(b"value", b"")))
+        texts = {name.decode(): text.decode() for name, text in pairs}
         known = (*READ, *DIMENSIONS)
         found.append({name: text for name, text in texts.items() if name.lower() in known})
     return found if any(found) else [{}] * count

@@ -111,6 +111,7 @@ GENERIC_2 = GENERIC.replace(SERIES, SERIES + SERIES.replace('"4"', '"8"'))
         (ML, "COMMENT_DSET='a > b' UNIT_MULT = '3'"),
         (GENERIC_2, '<g:Value id="UNIT_MULT" value="3"/>'),
         (GENERIC_2, '<g:Value value="3" id="UNIT_MULT" />'),
+        (GENERIC_2, '<g:Value id="UNIT_MULT" value="3"></g:Value>'),
     ],
 )
 def test_thousands_told_once_for_a_set_of_data_are_seen(release, message, once) -> None:
