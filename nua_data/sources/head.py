@@ -64,7 +64,7 @@ SHARES = ("average share of", "green area per capita")
 def holds_values(kind: str | None, names: Iterable[str]) -> bool:
     """Say whether a table has a column of values: a list of codes or of notes has none."""
     names = [*names]
-    has_years = any(name[:4].isdigit() for name in names)
+    has_years = any(name.removeprefix("yr")[:4].isdigit() for name in names)
     if kind == "wdi":
         return has_years
     if kind == "unhabitat":

@@ -18,7 +18,8 @@ from nua_data.sources.single import settle
 from nua_data.sources.tables import read_raw
 from nua_data.sources.values import add_values, check_range
 
-YEAR = re.compile(r"(\d{4})(?: \[yr\d{4})?")
+YEAR = re.compile(r"(?:yr)?(\d{4})(?: \[yr\d{4})?")
+"""A year as the World Bank prints it, or as DataBank does: `2020 [YR2020]`, or its code alone."""
 UPDATED = re.compile(r"Last Updated(?: Date)?\W+(\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})", re.IGNORECASE)
 LAST_ROWS, LAST_BYTES = 8, 2**11
 """End of a file, where DataBank says when its data were updated."""
@@ -37,7 +38,9 @@ def read(opened: Opened, release: Release) -> Imported:
     raw = read_raw(opened, ledger, series=column, wanted=wanted, skip=UNREAD, kind="wdi")
     years = {name: int(found[1]) for name in raw.header if (found := YEAR.fullmatch(name))}
     if not years:
-        refuse(opened.name, "missing_column", "There is no column of a year, such as 2020.")
+        text = "There is no column of a year, such as 2020; in DataBank choose the table with the "
+        text += "years as columns, not the list."
+        refuse(opened.name, "missing_column", text)
     ledger.read *= len(years)
     ledger.set_aside.update({r: n * (len(years) - 1) for r, n in ledger.set_aside.items()})
     tell_unknown_series(raw, ledger, raw.titles[raw.header[column]], len(years))

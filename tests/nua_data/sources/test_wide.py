@@ -79,3 +79,20 @@ def test_the_day_below_a_table_of_databank_is_that_of_the_source(release, write)
     assert "released_assumed" not in rules(done)
     columns = {each.column for each in done.findings if each.rule == "unknown_series"}
     assert columns == {"Series Code"}
+
+
+@pytest.mark.parametrize("write", [as_csv, lambda rows: as_xlsx(("Data", rows))])
+def test_databank_may_give_codes_alone(release, write) -> None:
+    rows = [["Country Code", "Series Code", "YR2019", "YR2020"], ["KEN", SHARE, "27.5", "NA"]]
+    done = take(write(rows), release, "data")
+    assert done.rows[["iso3", "year", "value"]].to_numpy().tolist() == [["KEN", 2019, 27.5]]
+    assert aside(done) == {"not_available": 1}
+
+
+def test_a_list_of_databank_is_refused_with_what_to_choose(release) -> None:
+    rows = [["Country Code", "Series Code", "Time", "Time Code", "Value"]]
+    rows += [["KEN", SHARE, "2019", "YR2019", "27.5"]]
+    with pytest.raises(SourceError) as raised:
+        take(as_csv(rows), release)
+    (said,) = raised.value.findings
+    assert (said.rule, "not the list" in said.remedy) == ("missing_column", True)
