@@ -9,6 +9,7 @@ import numpy as np
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
 from nua_data.sources.cells import Coded, Rows, as_coded, as_objects, in_order, recode
+from nua_data.sources.days import read_day
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import Opened
 from nua_data.sources.picks import check_base, drop_parts, fixed_nature
@@ -20,7 +21,9 @@ from nua_data.sources.values import add_values, check_range
 
 YEAR = re.compile(r"(?:yr)?(\d{4})(?: \[yr\d{4})?")
 """A year as the World Bank prints it, or as DataBank does: `2020 [YR2020]`, or its code alone."""
-UPDATED = re.compile(r"Last Updated(?: Date)?\W+(\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})", re.IGNORECASE)
+UPDATED = re.compile(
+    r"Last Updated( Date)?\W+(\d{4}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d{4})", re.IGNORECASE
+)
 LAST_ROWS, LAST_BYTES = 8, 2**11
 """End of a file, where DataBank says when its data were updated."""
 FIRST_YEAR = 1990
@@ -123,13 +126,26 @@ def _around(opened: Opened) -> str:
     return "\n".join(" ".join(map(str, row)) for row in rows)
 
 
+def _updated(opened: Opened) -> str:
+    """Give the day that the file says it was updated; "" where it says none that is certain.
+
+    DataBank writes the month first; a program of sheets may have written the day anew in its way.
+    """
+    found = UPDATED.search(_around(opened))
+    if found is None:
+        return ""
+    day, rule = read_day(found[2])
+    if rule == "ambiguous_day" and not found[1] and "/" in found[2]:
+        month, number, year = found[2].split("/")
+        return f"{year}-{month:0>2}-{number:0>2}"
+    return day
+
+
 def _source_row(opened: Opened, release: Release, ledger: Ledger) -> dict[str, str]:
     """Make the row of the sources table from the day that the file says it was updated."""
-    found = UPDATED.search(_around(opened))
     released, is_assumed = opened.released()
-    if found and not opened.options.get("released"):
-        month, day, year = (*found[1].split("/"), "", "")[:3]
-        released = found[1] if "-" in found[1] else f"{year}-{month}-{day}"
+    if not opened.options.get("released") and (updated := _updated(opened)):
+        released = updated
     elif is_assumed:
         if opened.form == "zip" and opened.member.date_time[0] > 1980:
             released = "{:04d}-{:02d}-{:02d}".format(*opened.member.date_time[:3])

@@ -96,3 +96,22 @@ def test_a_list_of_databank_is_refused_with_what_to_choose(release) -> None:
         take(as_csv(rows), release)
     (said,) = raised.value.findings
     assert (said.rule, "not the list" in said.remedy) == ("missing_column", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Last Updated Date;2026-07-13", "2026-07-13"),
+        ("Last Updated Date;13.07.2026", "2026-07-13"),  # saved by Excel in German,
+        ("Last Updated Date;13/07/2026", "2026-07-13"),  # in French,
+        ("Last Updated Date;7/13/2026", "2026-07-13"),  # and in American English
+        ("Last Updated Date;03/07/2026", ""),
+        ("Last Updated: 03/07/2026", "2026-03-07"),  # as DataBank writes
+        ("Last Updated: 31/31/2026", ""),
+    ],
+)
+def test_the_day_of_a_world_bank_table_that_was_saved_anew(release, line, day) -> None:
+    rows = [["Country Code", "Indicator Code", "2020"], ["KEN", SHARE, "27,5"]]
+    done = take(f"{line}\n" + as_csv(rows, ";"), release, "data.csv", released=None)
+    assert done.source["released"] == (day or release.as_of.isoformat())
+    assert ("released_assumed" in rules(done)) is (not day)
