@@ -15,14 +15,13 @@ from nua_data.check import MOST_OF_A_KIND
 from nua_data.release import Release
 from nua_data.sources.cells import Coded, Column, Rows, as_objects, for_each, of_distinct
 from nua_data.sources.ledger import Ledger
+from nua_data.sources.points import POINTS, tell_points
 
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[ .]\d{3})+),\d+", re.ASCII)
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d+)?", re.ASCII)
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
 """A number with three decimals behind a comma, or a number of thousands: either can be meant."""
-POINTS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
-"""The same with a point, which is doubtful only in a column of decimal commas."""
 PERCENT = re.compile(r"[+-]?[\d.,]+ ?[%٪]", re.ASCII)
 MARKS = frozenset("true false yes no".split())
 NOT_AVAILABLE = frozenset(
@@ -161,6 +160,8 @@ def add_values(rows: Rows, column: str, ledger: Ledger, *, title: Title = "") ->
     values, found, has_comma = parse(rows[column])
     if has_comma:
         _tell_commas(rows, column, ledger, title or column)
+    else:
+        tell_points(rows, column, ledger, lambda at: _title_at(rows, at, title or column))
     if found is None:
         return rows.add(value=values)
     rows = rows.add(_cell=as_objects(rows[column]), value=values, _found=found)

@@ -283,7 +283,8 @@ def spoken_rules() -> set[str]:
     """Find every rule that the readers of the templates may give."""
     folder = Path(sources.__file__).parent
     names = (
-        "opening head sheets tables raw_table text_table register entered observed values ledger"
+        "opening head sheets tables raw_table text_table register entered observed values points "
+        "ledger"
     )
     modules = [folder / f"{name}.py" for name in names.split()]
     modules += [folder.parent / f"{name}.py" for name in ("upload", "upload_extent")]

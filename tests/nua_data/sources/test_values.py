@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nua_data.check import MOST_OF_A_KIND
 from tests.nua_data.sources.made import as_csv, as_xlsx, aside, sdg_csv, sdg_row, take, wdi_csv
 
 ISO3 = ["KEN", "UGA", "TZA", "RWA", "ETH", "SOM"]
@@ -122,6 +123,48 @@ def test_each_kind_of_cell_has_words_of_its_own(release, write, cell, reason, wo
         "Such a sign",
     }
     assert [each for each in others if each in said.remedy and each not in words] == []
+
+
+# --- points ---------------------------------------------------------------------------------
+
+
+def test_a_point_that_may_stand_between_thousands_is_told_by_its_row(release) -> None:
+    done = observed("1.234", "234", "..", "-12.500", release=release, indicator="NY_GDP_PCAP")
+    assert by_state(done) == {"KEN": 1.234, "UGA": 234.0, "RWA": -12.5}
+    said = told(done, "thousand_point")
+    assert [(each.row, each.column, each.value) for each in said] == [
+        (2, "value", "1.234"), (5, "value", "-12.500"),
+    ]  # fmt: skip
+    assert {each.severity for each in said} == {"warning"}
+    assert "write 1234" in said[0].remedy
+
+
+@pytest.mark.parametrize("other", ["50.5", "0.512", "12.3456"])
+def test_another_number_with_a_point_shows_that_points_are_decimal(release, other) -> None:
+    done = observed("1.234", other, release=release)
+    assert by_state(done)["KEN"] == 1.234
+    assert not told(done, "thousand_point")
+
+
+@pytest.mark.parametrize("write", [as_csv, lambda rows: as_xlsx(("data", rows))])
+def test_points_are_decimal_where_commas_separate_cells_and_in_sheets(release, write) -> None:
+    done = observed("1.234", "234", release=release, write=write)
+    assert not told(done, "thousand_point")
+
+
+def test_of_many_points_the_first_are_told_and_the_others_counted(release) -> None:
+    states = release.countries["iso3"].tolist()[: MOST_OF_A_KIND + 2]
+    rows = [["iso3", "indicator", "year", "value"]]
+    rows += [[iso3, "NY_GDP_PCAP", 2020, f"1.{place + 100}"] for place, iso3 in enumerate(states)]
+    said = told(take(as_csv(rows, ";"), release), "thousand_point")
+    assert len(said) == MOST_OF_A_KIND + 1
+    assert said[-1].remedy.startswith("2 more")
+
+
+def test_a_point_of_a_table_of_years_is_told_with_its_year(release) -> None:
+    rows = [["Country Code", "Series Code", "2019", "2020"], ["KEN", "SI.POV.GINI", "35", "1.234"]]
+    (said,) = told(take(as_csv(rows, ";"), release), "thousand_point")
+    assert (said.row, said.column) == (2, "2020")
 
 
 # --- years ----------------------------------------------------------------------------------
