@@ -20,9 +20,13 @@ def to_csv(table: pd.DataFrame, provenance: Mapping[str, str] | None = None) -> 
     """Give a table as CSV in UTF-8 with a byte-order mark (so that spreadsheets read Arabic).
 
     ``provenance`` (heading -> text) follows as columns, the same in every row, so that the file
-    stays one tidy table. Text that a spreadsheet would run as a formula gets an apostrophe.
+    stays one tidy table; a table without rows gets one line with nothing else in it. Text that a
+    spreadsheet would run as a formula gets an apostrophe.
     """
-    safe = defuse_table(table.assign(**(provenance or {})))
+    said = dict(provenance or {})
+    lines = range(max(len(table), 1 if said else 0))
+    beside = pd.DataFrame(said, index=lines)  # a heading that both have stands twice, none is lost
+    safe = defuse_table(pd.concat([table.reset_index(drop=True), beside], axis=1))
     text = safe.to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig", errors="replace")
 

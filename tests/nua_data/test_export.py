@@ -112,6 +112,18 @@ def test_provenance_stands_in_every_row():
     assert list(table.columns) == ["a"], "the table given was changed"
 
 
+def test_provenance_takes_no_column_of_the_table():
+    table = pd.DataFrame({"Source": ["a", "b"], "Value": [1, 2]}, index=[7, 3])
+    lines = to_csv(table, {"Source": "all"}).decode("utf-8-sig").split()
+    assert lines == ["Source,Value,Source", "a,1,all", "b,2,all"]
+
+
+def test_a_table_without_rows_still_says_what_it_is():
+    table = pd.DataFrame({"a": [], "b": []})
+    rows = rows_of(to_csv(table, {"Facts as of": "2026-05-22", "Source": "=A"}))
+    assert rows == [{"a": "", "b": "", "Facts as of": "2026-05-22", "Source": "'=A"}]
+
+
 def test_missing_is_empty():
     table = pd.DataFrame({"a": [1.0, None], "b": ["x", None]})
     assert rows_of(to_csv(table))[1] == {"a": "", "b": ""}

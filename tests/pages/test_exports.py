@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -12,7 +13,8 @@ import streamlit as st
 from python_calamine import CalamineWorkbook
 
 from nua_data.release import open_release
-from tests.pages.driver import open_page
+from nua_data.text import languages
+from tests.pages.driver import open_page, open_twins
 from ui import methods
 
 
@@ -54,6 +56,21 @@ def test_a_table_as_a_workbook_says_what_it_is(language: str, buttons) -> None:
     assert [len(re.findall('rightToLeft="1"', xml)) for xml in sheets] == (
         [1, 1] if language == "ar" else [0, 0]
     )
+
+
+@pytest.mark.parametrize("language", [*languages()])
+@pytest.mark.parametrize("page", ["country", "readiness"])
+def test_what_a_file_says_of_itself_takes_no_column(page: str, language: str, buttons) -> None:
+    open_twins(open_page(page, lang=language, country="KEN"))
+    keys = [key.removeprefix("xlsx-") for key in buttons if key.startswith("xlsx-")]
+    assert len(keys) >= 3
+    for key in keys:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(buttons[f"xlsx-{key}"][1]()))
+        table, about = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+        lines = buttons[f"csv-{key}"][1]().decode("utf-8-sig").splitlines()
+        headings = next(csv.reader(lines))
+        assert headings == [*table[0], *[heading for heading, _ in about]], key
+        assert len(set(headings)) == len(headings), key
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
