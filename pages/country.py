@@ -57,7 +57,13 @@ def show(view: View) -> None:
 
     st.header(t("country.series"), anchor=False)
     if len(facts.series):
-        show_table(view, "series", lambda: series_table(view, facts.series), t("country.series"))
+        show_table(
+            view,
+            "series",
+            lambda: series_table(view, facts.series),
+            t("country.series"),
+            view.names[iso3],
+        )
     else:
         st.markdown(t("country.series_none"))
 

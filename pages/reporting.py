@@ -8,6 +8,7 @@ from charts.status_map import status_shares
 from charts.theme import CONFIG
 from nua_data import words
 from ui import facts, frame, state, tables
+from ui.about import chosen
 from ui.figure import Figure, show_figure, show_rows
 from ui.markup import plain
 from ui.picker import country_picker, open_country
@@ -74,6 +75,7 @@ show_figure(
         lambda: tables.pace_table(view, pace),
         note=words.pace_note(t),
         drawing=draw_pace,
+        choices=chosen(frame.world_view(view)),
     ),
     lambda: st.plotly_chart(
         draw_pace(),
@@ -104,7 +106,11 @@ show = state.choose(
 rows = facts.register_rows(view, show)
 st.markdown(t.plural("reporting.register_rows", len(rows)))
 show_rows(
-    view, "register", lambda: tables.register_table(view, rows), t("reporting.register_title")
+    view,
+    "register",
+    lambda: tables.register_table(view, rows),
+    t("reporting.register_title"),
+    choices=chosen(view, t.name("show", show)),
 )
 
 st.header(t("reporting.observers_title"), anchor=False)

@@ -19,20 +19,29 @@ def address(view: View) -> str:
     return f"{page}?{urlencode(choices, safe=',')}" if page else ""
 
 
+def chosen(view: View, *more: str) -> str:
+    """Say region and cycle in words, and what else a page was asked for."""
+    cycle = cycle_words(view.t, view.cycle)
+    first = view.t("export.filters", region=view.region_name, cycle=cycle)
+    return view.t.join([first, *more])
+
+
 def about(
-    view: View, sources: tuple[str, ...] = (), link: str = "", is_country: bool = False
+    view: View,
+    sources: tuple[str, ...] = (),
+    link: str = "",
+    is_country: bool = False,
+    choices: str = "",
 ) -> About:
     """Give choices in words, day, release and sources; a region does not bear on one country."""
     t, cycle = view.t, cycle_words(view.t, view.cycle)
     bands, pace = t.name("bands", view.bands), t.name("pace", view.pace)
-    chosen = t("brief.cycle", cycle=cycle)
-    if not is_country:
-        chosen = t("export.filters", region=view.region_name, cycle=cycle)
+    said = choices or (t("brief.cycle", cycle=cycle) if is_country else chosen(view))
     return About(
         t=t,
         as_of=view.as_of,
         release=view.release.version,
-        choices=chosen,
+        choices=said,
         labels=t("footer.labels", bands=bands, pace=pace),
         sources=frame.source_words(view, sources),
         link=link,

@@ -74,6 +74,7 @@ def show_structure(view: View) -> None:
         t("agenda.structure_sentence"),
         lambda: tables_agenda.area_table(view, crossed(view.release)),
         note=t("agenda.structure_note"),
+        choices=t("export.everything"),
     )
     show_figure(view, figure, lambda: st.html(_structure(view, shared_choices())))
 
@@ -113,6 +114,7 @@ def show_timeline(view: View) -> None:
         t("agenda.timeline_title"),
         lambda: tables_agenda.event_table(view, events),
         note=t("agenda.timeline_note"),
+        choices=t("export.everything"),
     )
     html = _timeline(view, shared_choices(), chosen)
     show_figure(view, figure, lambda: st.html(html))

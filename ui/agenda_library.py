@@ -65,12 +65,12 @@ def show_library(view: View) -> None:
         alone = library[library["entry"] == chosen]
         st.html(entry_list(_entries(view, shared_choices(), alone, chosen)))
         page_link("agenda", t("agenda.library_all"), part="library")
-    query, rows = _filtered(view)
-    _show_found(view, query, rows)
+    query, asked, rows = _filtered(view)
+    _show_found(view, query, asked, rows)
 
 
-def _filtered(view: View) -> tuple[str, pd.DataFrame]:
-    """Draw the filters; give the query and the entries that answer, best or first first."""
+def _filtered(view: View) -> tuple[str, str, pd.DataFrame]:
+    """Draw the filters; give query, choices in words, and what answers, best or first first."""
     t, library = view.t, view.release.agenda_library
     kinds = sorted(library["kind"].unique(), key=lambda kind: t.name("library_kind", kind))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -107,7 +107,11 @@ def _filtered(view: View) -> tuple[str, pd.DataFrame]:
         document="" if document == _ALL else document,
         iso3=named or "",
     )
-    return query, _matching(view, query, rows)
+    asked = [query] if is_enough(query) else []
+    asked += [t.name("library_kind", kind) for kind in picked]
+    asked += [] if document == _ALL else [t.name("document", document, document)]
+    asked += [view.name_of[named]] if named else []
+    return query, t.join(asked), _matching(view, query, rows)
 
 
 def _matching(view: View, query: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +125,7 @@ def _matching(view: View, query: str, rows: pd.DataFrame) -> pd.DataFrame:
     return kept.sort_values("entry", key=lambda codes: codes.map(order))
 
 
-def _show_found(view: View, query: str, rows: pd.DataFrame) -> None:
+def _show_found(view: View, query: str, asked: str, rows: pd.DataFrame) -> None:
     t = view.t
     if query and not is_enough(query):
         st.markdown(t("search.two_letters"))
@@ -136,7 +140,13 @@ def _show_found(view: View, query: str, rows: pd.DataFrame) -> None:
         st.html(entry_list(_entries(view, shared_choices(), rows[_FIRST:])))
     st.caption(t("agenda.library_note"))
     title = t("agenda.library_title")
-    show_table(view, "agenda-library", lambda: tables_agenda.library_table(view, rows), title)
+    show_table(
+        view,
+        "agenda-library",
+        lambda: tables_agenda.library_table(view, rows),
+        title,
+        asked or t("export.everything"),
+    )
 
 
 def show_regions(view: View) -> None:
@@ -151,6 +161,7 @@ def show_regions(view: View) -> None:
         t("agenda.regions_title"),
         lambda: tables_agenda.library_table(view, _section(view, "regional_work")),
         note=t("agenda.regions_note"),
+        choices=t("export.everything"),
     )
     html = _regional(view, shared_choices())
     show_figure(view, figure, lambda: st.html(html))

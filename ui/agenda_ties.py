@@ -36,6 +36,7 @@ def show_crosswalk(view: View) -> None:
         alt,
         lambda: tables_agenda.crosswalk_table(view, rows),
         note=t("agenda.flow_note"),
+        choices=t("export.everything"),
     )
     html = _flow(view, shared_choices(), area or "", alt)
     picture, beside = st.columns([5, 3], gap="large")

@@ -19,8 +19,9 @@ from nua_data.text import Text
 from nua_data.upload import LIMITS, Checked, check_upload
 from nua_data.upload_standing import Reading, read_standing
 from ui import tables_check
+from ui.about import chosen
 from ui.figure import download_csv
-from ui.frame import source_words
+from ui.frame import source_words, world_view
 from ui.markup import css_text, plain
 from ui.state import View
 
@@ -136,7 +137,8 @@ def show_standing(view: View, checked: Checked) -> tuple[str, ...]:
     if note := words_check.merge_words(t, reading):
         st.caption(plain(note))
     source = source_words(view, reading.sources)
-    download_csv(view, "check-standing", partial(_standing_table, view, reading), source)
+    table = partial(_standing_table, view, reading)
+    download_csv(view, "check-standing", table, source, choices=chosen(world_view(view)))
     _show_whole(view, reading, first, source)
     return reading.sources
 
@@ -153,7 +155,7 @@ def _show_whole(view: View, reading: Reading, first: Reading, source: str) -> No
     if len(first.whole) < len(reading.whole):
         st.caption(t("check.first_only", shown=len(first.whole), total=len(reading.whole)))
     whole = partial(tables_check.whole_table, view, reading)
-    download_csv(view, "check-whole", whole, source)
+    download_csv(view, "check-whole", whole, source, choices=chosen(world_view(view)))
 
 
 def _standing_table(view: View, reading: Reading) -> pd.DataFrame:

@@ -162,6 +162,7 @@ def show_map(shown: Shown, city: str | None, sentence: str) -> None:
             lambda: tables.city_table(shown),
             (WUP, *shown.sources, GEONAMES),
             t.sentences([t("cities.projection_note", year=projected), *_place_notes(shown)]),
+            choices=shown.choices,
         ),
         lambda: _draw_map(shown, city or "", alt),
     )

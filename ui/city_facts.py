@@ -17,7 +17,7 @@ from nua_data.cities.tables import POPULATION
 from nua_data.method import load_method
 from nua_data.model import Nature
 from nua_data.release import Release
-from nua_data.words_cities import figure_words, people_words
+from nua_data.words_cities import figure_words, people_words, size_words
 from ui.state import View
 
 KEPT_SECONDS = 300
@@ -110,6 +110,18 @@ class Shown:
         if self.choice.country:
             return self.view.name_of[self.choice.country]
         return None if self.view.is_world else self.view.region_name
+
+    @property
+    def choices(self) -> str:
+        """Say which places, of which size, and which figure were chosen."""
+        t, code = self.view.t, self.choice.indicator
+        return t.join(
+            [
+                self.place or self.view.region_name,
+                size_words(t, self.choice.least),
+                t.name("indicator", f"{code}.short", code),
+            ]
+        )
 
     @cached_property
     def edges(self) -> tuple[float, ...]:

@@ -31,6 +31,7 @@ def show_spread(shown: Shown) -> None:
             lambda: tables.spread_table(shown),
             shown.sources,
             t("cities.spread_note"),
+            choices=shown.choices,
         ),
         lambda: st.html(bars),
     )

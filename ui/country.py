@@ -93,7 +93,8 @@ def show_reports(view: View, facts: standing.Standing) -> None:
     if len(facts.evidence):
         rows = facts.evidence
         title = view.t("country.reports")
-        show_table(view, "evidence", lambda: evidence_table(view, rows), title)
+        name = view.names[facts.iso3]
+        show_table(view, "evidence", lambda: evidence_table(view, rows), title, name)
 
 
 @lru_cache(maxsize=256)
@@ -181,7 +182,10 @@ def _choose_own(view: View) -> tuple[str, ...]:
 
 def show_standing(beside: Beside) -> None:
     """Draw a table a commitment: value, line, label with its numbers, and peers."""
-    t = beside.view.t
+    t, facts = beside.view.t, country_facts(beside.view, beside.iso3)
+    group = words_country.peer_group_words(t, facts.place, beside.group)
+    own = [beside.view.names[iso3] for iso3 in beside.own]
+    name, shown = beside.view.names[beside.iso3], t.name("country_shown", beside.shown)
     show_figure(
         beside.view,
         Figure(
@@ -190,6 +194,7 @@ def show_standing(beside: Beside) -> None:
             alt=t("country.standing"),
             table=lambda: standing_table(beside.view, _rows(beside)),
             note=t("country.standing_note"),
+            choices=t.join([name, shown, group, *own]),
         ),
         lambda: st.html(_standing_html(beside)),
     )

@@ -11,8 +11,8 @@ import streamlit as st
 
 from nua_data.export import file_name, to_csv
 from nua_data.text import Text
-from nua_data.words import cycle_words
 from ui import frame, share
+from ui.about import chosen
 from ui.markup import plain, web_link
 from ui.pictures import show_picture_buttons
 from ui.state import View
@@ -40,6 +40,8 @@ class Figure:
     drawing: Callable[[], Any] | None = None
     """The map or Plotly figure that a downloaded picture shows; None for the table twin, where
     the figure is a table on the page too."""
+    choices: str = ""
+    """What was chosen, in words, where it is not just the region and cycle of the page."""
 
 
 def show_figure(view: View, figure: Figure, picture: Callable[[], T]) -> T | None:
@@ -83,7 +85,9 @@ def _draw(view: View, figure: Figure, picture: Callable[[], T], sentence: str) -
                 title,
                 figure.note,
                 figure.sources,
+                figure.choices,
             ),
+            figure.choices,
         )
     if is_embed:
         share.show_embed_code(view.t, figure.key, figure.alt)
@@ -95,11 +99,11 @@ def _switch(label: str, key: str) -> bool:
 
 
 def show_table(
-    view: View, key: str, table: Callable[[], pd.DataFrame], alt: str, sources: str = ""
+    view: View, key: str, table: Callable[[], pd.DataFrame], alt: str, choices: str = ""
 ) -> None:
     """Draw a switch and, once it is on, the table twin and its files; made only then."""
     if _switch(view.t("figure.table"), f"twin-{key}"):
-        show_rows(view, key, table, alt, sources)
+        show_rows(view, key, table, alt, choices=choices)
 
 
 def show_rows(
@@ -109,18 +113,19 @@ def show_rows(
     alt: str,
     sources: str = "",
     more: Callable[[], None] | None = None,
+    choices: str = "",
 ) -> None:
     """Draw a table, scrolling in its own box when long, and the buttons that give it as a file.
 
-    ``more`` draws further buttons beside them.
+    ``more`` draws further buttons beside them; ``choices`` as in a figure.
     """
     rows = table()
     shown = rows.map(lambda cell: _cell(view.t, cell))
     height = 420 if len(rows) > _LONG else "content"
     st.table(shown, hide_index=True, height=height, alt=alt, border="horizontal")
     with st.container(horizontal=True):
-        download_csv(view, key, table, sources, title=alt)
-        download_xlsx(view, key, table, sources, title=alt)
+        download_csv(view, key, table, sources, title=alt, choices=choices)
+        download_xlsx(view, key, table, sources, title=alt, choices=choices)
         if more:
             more()
 
@@ -143,11 +148,12 @@ def download_csv(
     sources: str = "",
     label: str = "",
     title: str = "",
+    choices: str = "",
 ) -> None:
     """Draw a button that makes and gives the table as CSV when pressed."""
     st.download_button(
         label or view.t("figure.csv"),
-        lambda: to_csv(table(), provenance(view, sources, title)),
+        lambda: to_csv(table(), provenance(view, sources, title, choices)),
         file_name=file_name("nua", key, view.as_of.isoformat(), ending="csv"),
         mime="text/csv",
         key=f"csv-{key}",
@@ -161,11 +167,12 @@ def download_xlsx(
     table: Callable[[], pd.DataFrame],
     sources: str = "",
     title: str = "",
+    choices: str = "",
 ) -> None:
     """Draw a button that makes and gives the table, and a sheet about it, as XLSX when pressed."""
     st.download_button(
         view.t("figure.xlsx"),
-        lambda: _workbook(view, table(), provenance(view, sources, title), title),
+        lambda: _workbook(view, table(), provenance(view, sources, title, choices), title),
         file_name=file_name("nua", key, view.as_of.isoformat(), ending="xlsx"),
         mime=XLSX,
         key=f"xlsx-{key}",
@@ -181,14 +188,13 @@ def _workbook(view: View, table: pd.DataFrame, said: dict[str, str], title: str)
     return to_xlsx([Sheet(sheet, table)], said, about, right_to_left=view.t.is_rtl, title=title)
 
 
-def provenance(view: View, sources: str = "", title: str = "") -> dict[str, str]:
+def provenance(view: View, sources: str = "", title: str = "", choices: str = "") -> dict[str, str]:
     """Give what an export says of itself: table, choices in words, day, release, sources, names."""
     t = view.t
-    cycle = cycle_words(t, view.cycle)
     labels = t("footer.labels", bands=t.name("bands", view.bands), pace=t.name("pace", view.pace))
     words = {
         t("export.title"): title,
-        t("export.choices"): t("export.filters", region=view.region_name, cycle=cycle),
+        t("export.choices"): choices or chosen(view),
         t("export.labels"): labels,
         t("export.as_of"): view.as_of.isoformat(),
         t("export.release"): view.release.version,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import lru_cache, partial
 from threading import Lock
 
@@ -73,14 +74,15 @@ def show_city_matches(view: View) -> None:
     t, tables = view.t, build_cities(view.release)
     st.markdown(t("methods.cities_note", cities=len(view.release.cities_wup2018)))
     st.markdown(plain(" ".join(left_out_sentences(t, tables.dropped))))
-    title = t("methods.cities")
-    show_rows(view, "city-matches", lambda: match_table(view, tables), title)
+    title, everything = t("methods.cities"), t("export.everything")
+    show_rows(view, "city-matches", lambda: match_table(view, tables), title, choices=everything)
     download_csv(
         view,
         "city-names",
         lambda: match_list(view, tables),
         label=t("methods.cities_list"),
-        title=t("methods.cities_list"),
+        title=title,
+        choices=everything,
     )
 
 
@@ -130,7 +132,7 @@ def give_export(kind: str, release: Release, as_of: dt.date) -> bytes:
 
 def show_downloads(view: View) -> None:
     """Draw the buttons for all tables at once, then one for every table of the release."""
-    t = view.t
+    t, whole = view.t, replace(view, as_of=view.release.as_of)  # no table is cut at the day chosen
     sizes = expected_bytes(view.release)
     buttons = (
         ("zip", t("methods.download_zip", size=_megabytes(t, sizes["zip"])), ZIP),
@@ -153,11 +155,12 @@ def show_downloads(view: View) -> None:
     with st.container(horizontal=True):
         for name in view.release.tables:
             download_csv(
-                view,
+                whole,
                 f"table-{name}",
                 lambda table=name: view.release.table(table),
                 label=t("methods.download", table=name),
                 title=name,
+                choices=t("export.everything"),
             )
 
 

@@ -30,6 +30,8 @@ class Wish:
     title: str = field(compare=False, default="")
     note: str = field(compare=False, default="")
     sources: tuple[str, ...] = field(compare=False, default=())
+    said: str = ""
+    """The same in words, where they are not region and cycle."""
 
 
 def show_picture_buttons(
@@ -39,6 +41,7 @@ def show_picture_buttons(
     title: str,
     note: str = "",
     sources: tuple[str, ...] = (),
+    said: str = "",
 ) -> None:
     """Draw a button for PNG and one for SVG; ``drawing`` gives a map, a chart or a table."""
     if not has_fonts():
@@ -46,7 +49,7 @@ def show_picture_buttons(
         return
     choices = tuple(sorted(st.query_params.to_dict().items()))
     for kind, mime in _MIMES.items():
-        wish = Wish(view, key, kind, choices, drawing, title, note, sources)
+        wish = Wish(view, key, kind, choices, drawing, title, note, sources, said)
         st.download_button(
             view.t.name("picture", kind),
             lambda wish=wish: picture_of(wish),
@@ -62,5 +65,5 @@ def picture_of(wish: Wish) -> bytes:
     """Make a picture, once for a view and the choices of its page."""
     from briefs.picture import make_picture  # the first press loads it
 
-    told = about(wish.view, wish.sources)
+    told = about(wish.view, wish.sources, choices=wish.said)
     return make_picture(wish.drawing(), told, wish.title, wish.kind, wish.note)

@@ -21,7 +21,7 @@ from nua_data.readiness import PARTS
 from nua_data.review import Verdict
 from nua_data.text import Text
 from nua_data.words_review import Claim, Spoken
-from ui import facts, judged, state, tables, tables_readiness
+from ui import about, facts, frame, judged, state, tables, tables_readiness
 from ui.figure import Figure, show_figure, show_rows, show_table
 from ui.markup import plain, web_link
 from ui.part import page_part
@@ -97,6 +97,7 @@ def show_phases(view: View, phases: pd.DataFrame, known: pd.DataFrame) -> None:
         alt,
         lambda: tables_readiness.phases_table(view, phases),
         note=t("readiness.phases_note"),
+        choices=t("export.everything"),
     )
     show_figure(view, figure, lambda: st.html(phase_timeline(rows, view.as_of, look)))
 
@@ -153,6 +154,7 @@ def show_pace(view: View) -> None:
             lambda: tables.pace_table(view, pace),
             note=note,
             drawing=draw,
+            choices=about.chosen(frame.world_view(view)),
         ),
         lambda: st.image(
             pace_steps(pace.curve, pace.previous_curve, sentence), width=640, alt=sentence
@@ -227,12 +229,14 @@ def show_weights(view: View) -> None:
     changes = bands.changed_places(before, after)
     said = t.plural("readiness.changed", len(changes), total=len(before))
     first = said if changes else t("readiness.unchanged", total=len(before))
-    st.markdown(plain(t.sentences([words_readiness.shares_sentence(t, weights), first])))
+    shares = words_readiness.shares_sentence(t, weights)
+    st.markdown(plain(t.sentences([shares, first])))
     show_rows(
         view,
         "readiness-weights",
         lambda: tables_readiness.weights_table(view, before, after),
         first,
+        choices=about.chosen(view, shares),
     )
     if changes:
         lines = sorted(

@@ -94,6 +94,42 @@ def test_all_tables_at_once(language: str, buttons, monkeypatch) -> None:
     methods._made.cache_clear()
 
 
+@pytest.mark.parametrize(
+    ("page", "params", "key", "words"),
+    [
+        ("country", {"country": "KEN", "region": "Europe"}, "evidence", ["Kenya"]),
+        ("country", {"country": "KEN", "region": "Europe"}, "series", ["Kenya"]),
+        ("country", {"country": "KEN", "peers": "own_choice", "own": "BRA"}, "standing",
+         ["Kenya", "Brazil"]),
+        ("cities", {"country": "KEN", "region": "Europe"}, "cities", ["Kenya", "All sizes"]),
+        ("cities", {"size": "5000000"}, "cities-spread", ["World", "5,000,000 people or more"]),
+        ("reporting", {"show": "all", "region": "Africa"}, "register", ["Africa", "All states"]),
+        ("reporting", {"region": "Africa"}, "pace", ["World"]),
+        ("readiness", {"w-report": "0"}, "readiness-weights", ["World", "Report 0%"]),
+        ("agenda", {"region": "Africa"}, "agenda-timeline", ["All states, regions and cycles"]),
+        ("agenda", {"part": "library", "find": "Quito", "names": "ECU"}, "agenda-library",
+         ["Quito", "Ecuador"]),
+        ("methods", {"region": "Africa"}, "glossary", ["All states, regions and cycles"]),
+    ],
+)  # fmt: skip
+def test_the_choices_of_a_file_are_those_of_its_table(page, params, key, words, downloads) -> None:
+    app = open_page(page)
+    for name, value in params.items():
+        app.query_params[name] = value
+    open_twins(app.run())
+    [said] = {row["choices"] for row in downloads[f"csv-{key}"]()}
+    assert all(word in said for word in words), said
+    if params.get("region") not in words:
+        assert params.get("region", "Africa") not in said
+
+
+def test_a_whole_table_is_of_no_region_and_of_the_day_of_the_release(downloads) -> None:
+    open_page("methods", region="Africa", as_of="2020-01-01")
+    rows = downloads["csv-table-report_evidence"]()
+    assert {row["choices"] for row in rows} == {"All states, regions and cycles"}
+    assert {row["facts_as_of"] for row in rows} == {"2026-05-22"}
+
+
 def test_every_table_of_the_release_alone(buttons) -> None:
     open_page("methods")
     singles = {key.removeprefix("csv-table-") for key in buttons if key.startswith("csv-table-")}
