@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -19,6 +20,18 @@ from ui.state import View
 
 T = TypeVar("T")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_YEARS = (
+    "table.year",
+    "table.baseline_year",
+    "cities.population_year",
+    "commitments.table_first_year",
+    "commitments.table_last_year",
+)
+"""Headings of columns of years: text on the page, where a number would be written 2,015."""
+_JOINER = "\u2060"
+"""Forbids a line break; a program that looks for 2022-2026 would not find it."""
+_ISOLATE = re.compile("\u2066([^\u2066-\u2069]*)\u2069")
+"""A whole cell in the marks that hold its direction in Arabic."""
 _LONG = 12  # rows beyond which the table twin scrolls in its own box
 
 
@@ -153,7 +166,7 @@ def download_csv(
     """Draw a button that makes and gives the table as CSV when pressed."""
     st.download_button(
         label or view.t("figure.csv"),
-        lambda: to_csv(table(), provenance(view, sources, title, choices)),
+        lambda: to_csv(_for_file(view.t, table()), provenance(view, sources, title, choices)),
         file_name=file_name("nua", key, view.as_of.isoformat(), ending="csv"),
         mime="text/csv",
         key=f"csv-{key}",
@@ -185,7 +198,28 @@ def _workbook(view: View, table: pd.DataFrame, said: dict[str, str], title: str)
     from nua_data.export_xlsx import Sheet, to_xlsx  # the writer loads with the first press
 
     sheet, about = view.t("export.sheet_table"), view.t("export.sheet_about")
-    return to_xlsx([Sheet(sheet, table)], said, about, right_to_left=view.t.is_rtl, title=title)
+    rows = _for_file(view.t, table)
+    return to_xlsx([Sheet(sheet, rows)], said, about, right_to_left=view.t.is_rtl, title=title)
+
+
+def _for_file(t: Text, table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table twin as other programs want it: years as numbers, no marks for the screen."""
+    years, whole = {t(key) for key in _YEARS}, table.copy(deep=False)
+    for place, heading in enumerate(table.columns):
+        cells = table.iloc[:, place]
+        if pd.api.types.is_string_dtype(cells.dtype):  # true for columns of mixed cells too
+            bare = [_bare(cell, heading in years) for cell in cells]
+            whole.isetitem(place, pd.Series(bare, table.index, dtype=object))
+    return whole
+
+
+def _bare(cell: object, is_year: bool) -> object:
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace(_JOINER, "")
+    alone = _ISOLATE.fullmatch(text)
+    text = alone[1] if alone else text
+    return int(text) if is_year and text.isdecimal() else text
 
 
 def provenance(view: View, sources: str = "", title: str = "", choices: str = "") -> dict[str, str]:

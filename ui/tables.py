@@ -1,4 +1,7 @@
-"""Table twins: the numbers of a picture under headings in the reader's language."""
+"""Table twins: the numbers of a picture under headings in the reader's language.
+
+Values stand in them as they are: the page writes them short, a file keeps them whole.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,7 @@ def lines_table(view: View, lines: pd.DataFrame) -> pd.DataFrame:
         {
             t("table.group"): [t.name("region", g) for g in rows["group"]],
             t("table.year"): rows["year"].astype(str),
-            t("table.value"): rows["value"].round(2),
+            t("table.value"): rows["value"],
             t("table.how"): [t.name("aggregate", a) for a in rows["aggregate"]],
             t("table.covered_pct"): rows["covered_pct"].round(1),
             t("table.carried_pct"): rows["carried_pct"].round(1),
@@ -121,7 +124,7 @@ def series_table(view: View, rows: pd.DataFrame) -> pd.DataFrame:
                 t.name("indicator", f"{code}.short", code) for code in ordered["indicator"]
             ],
             t("table.year"): ordered["year"].astype(str),
-            t("table.value"): ordered["value"].round(2),
+            t("table.value"): ordered["value"],
             t("table.nature"): [t.name("nature", nature) for nature in ordered["nature"]],
             t("table.source"): ordered["source"].astype(str),
         }
@@ -183,9 +186,9 @@ def agreement_table(view: View, rows: pd.DataFrame) -> pd.DataFrame:
             ],
             t("table.group"): [t.name("region", group) for group in rows["group"]],
             t("table.year"): rows["year"].astype("str"),
-            t("table.ours"): rows["ours"].round(2),
-            t("table.published"): rows["published"].round(2),
-            t("table.difference"): rows["difference"].round(2),
+            t("table.ours"): rows["ours"],
+            t("table.published"): rows["published"],
+            t("table.difference"): rows["difference"],
             t("table.difference_unit"): [
                 t.name("difference", unit) for unit in rows["difference_unit"]
             ],

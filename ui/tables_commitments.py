@@ -20,9 +20,9 @@ def standing_table(view: View, standing: Standing, groups: dict[str, str]) -> pd
     if standing.measure == "trend":
         numbers = {
             t("commitments.table_first_year"): _years(rows["baseline_year"]),
-            t("commitments.table_first_value"): rows["baseline_value"].round(2),
+            t("commitments.table_first_value"): rows["baseline_value"],
             t("commitments.table_last_year"): _years(rows["end_year"]),
-            t("commitments.table_last_value"): rows["end_value"].round(2),
+            t("commitments.table_last_value"): rows["end_value"],
         }
     else:
         numbers = {

@@ -31,7 +31,6 @@ def standing_table(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     has_value = ~rows["label"].isin([Missing.NO_DATA, Missing.NOT_APPLICABLE])
     is_assessed = rows["is_assessed"]
     missing = [t.name("missing", label) for label in rows["label"]]
-    values = rows["latest_value"].round(4)
     natures = [t.name("nature", nature) for nature in rows["latest_nature"]]
     firmness = [t.name("country_firmness", code) if code else "" for code in rows["firmness"]]
     return pd.DataFrame(
@@ -41,7 +40,7 @@ def standing_table(view: View, rows: pd.DataFrame) -> pd.DataFrame:
                 t.name("indicator", f"{code}.short", short)
                 for code, short in zip(rows["indicator"], rows["short_name"], strict=True)
             ],
-            t("table.value"): _either(has_value, values, missing),
+            t("table.value"): _either(has_value, rows["latest_value"], missing),
             t("table.unit"): [
                 t.name("indicator", f"{code}.unit", unit)
                 for code, unit in zip(rows["indicator"], rows["unit"], strict=True)
@@ -50,12 +49,12 @@ def standing_table(view: View, rows: pd.DataFrame) -> pd.DataFrame:
             t("table.nature"): _either(has_value, natures, ""),
             t("table.trend"): [t.name("trend", label) for label in rows["label"]],
             t("table.baseline_year"): _either(is_assessed, rows["baseline_year"].astype("str"), ""),
-            t("table.baseline_value"): _either(is_assessed, rows["baseline_value"].round(4), ""),
+            t("table.baseline_value"): _either(is_assessed, rows["baseline_value"], ""),
             t("table.firmness"): firmness,
             t("table.peer_states"): rows["n"],
-            t("table.peer_low"): rows["lower"].round(4),
-            t("table.peer_median"): rows["median"].round(4),
-            t("table.peer_high"): rows["upper"].round(4),
+            t("table.peer_low"): rows["lower"],
+            t("table.peer_median"): rows["median"],
+            t("table.peer_high"): rows["upper"],
             t("table.source"): _either(
                 has_value, [t.isolate(s) for s in rows["latest_source"]], ""
             ),

@@ -123,6 +123,39 @@ def test_the_choices_of_a_file_are_those_of_its_table(page, params, key, words, 
         assert params.get("region", "Africa") not in said
 
 
+def sheet(content: bytes) -> list[dict]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    heading, *rows = book.get_sheet_by_name(book.sheet_names[0]).to_python()
+    return [dict(zip(heading, row, strict=True)) for row in rows]
+
+
+def test_values_are_whole_and_years_are_numbers(buttons) -> None:
+    open_twins(open_page("country", country="UKR"))
+    release = open_release()
+    ours = release.observations[release.observations["iso3"] == "UKR"]
+    ours = ours[ours["nature"] != "not_relevant"]
+    rows = sheet(buttons["xlsx-series"][1]())
+    whole = pytest.approx(sorted(ours["value"]), rel=1e-15)  # a sheet holds 16 digits
+    assert sorted(row["Value"] for row in rows) == whole
+    assert any(0 < row["Value"] < 0.005 for row in rows), "none that two decimals would make zero"
+    assert {type(row["Year"]) for row in rows} == {float}, "a sheet's numbers are read as float"
+    standing = sheet(buttons["xlsx-standing"][1]())
+    latest = {value for row in standing if isinstance(value := row["Value"], float)}
+    assert latest <= {row["Value"] for row in rows}
+
+
+def test_codes_and_cycles_are_bare_in_arabic(buttons) -> None:
+    open_twins(open_page("country", country="KEN", lang="ar"))
+    standing, evidence = (sheet(buttons[f"xlsx-{key}"][1]()) for key in ("standing", "evidence"))
+    sources = {*open_release().sources["source"], ""}
+    assert {row["المصدر"] for row in standing} <= sources
+    assert {row["الدورة"] for row in evidence} <= {
+        "2014\u20132018",
+        "2018\u20132022",
+        "2022\u20132026",
+    }
+
+
 def test_a_whole_table_is_of_no_region_and_of_the_day_of_the_release(downloads) -> None:
     open_page("methods", region="Africa", as_of="2020-01-01")
     rows = downloads["csv-table-report_evidence"]()
