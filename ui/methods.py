@@ -158,10 +158,18 @@ def show_downloads(view: View) -> None:
                 whole,
                 f"table-{name}",
                 lambda table=name: view.release.table(table),
+                _owners(view, name),
                 label=t("methods.download", table=name),
                 title=name,
                 choices=t("export.everything"),
             )
+
+
+def _owners(view: View, table: str) -> str:
+    """Name the sources of a table of the release as its description does."""
+    described = {each["name"]: each for each in view.release.descriptor["resources"]}
+    titles = [each["title"] for each in described[table].get("sources", ())]
+    return view.t("footer.sources", sources=view.t.join(titles)) if titles else ""
 
 
 def _megabytes(t: Text, size: int) -> str:

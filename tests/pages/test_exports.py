@@ -161,6 +161,14 @@ def test_a_whole_table_is_of_no_region_and_of_the_day_of_the_release(downloads) 
     rows = downloads["csv-table-report_evidence"]()
     assert {row["choices"] for row in rows} == {"All states, regions and cycles"}
     assert {row["facts_as_of"] for row in rows} == {"2026-05-22"}
+    assert all("Public pages of UN-Habitat" in row["sources"] for row in rows)
+
+
+def test_codes_of_sources_in_a_file_stand_in_the_table_of_sources(downloads) -> None:
+    open_twins(open_page("country", country="KEN"))
+    used = {row["Source"] for row in downloads["csv-series"]()}
+    open_page("methods")
+    assert used <= {row["Code"] for row in downloads["csv-sources"]()}
 
 
 def test_every_table_of_the_release_alone(buttons) -> None:
