@@ -35,6 +35,10 @@ DICTIONARY = "data_dictionary.csv"
 _DAY_ONE = (1980, 1, 1, 0, 0, 0)
 """The first day a zip can name; stands for the hour of making."""
 ABOUT_DICTIONARY = "What every column of every table means, with type and unit."
+WHOLE = (
+    "Tables of the release are whole and may know more than that day; computed with what was known "
+    f"on it are {', '.join(COMPUTED)}"
+)
 README = """\
 NUA Progress: all tables of one day
 ===================================
@@ -133,6 +137,7 @@ def about_words(release: Release, as_of: dt.date) -> dict[str, str]:
     return {
         "choices": "All states, regions and cycles; labels by the default bands and linear pace",
         "facts_as_of": as_of.isoformat(),
+        "tables": WHOLE,
         "data_release": f"{release.version} ({release.hash})",
         "sources": "\n".join(sources),
         "terms": "Data keep the terms of their producers, as each source says",
@@ -227,7 +232,7 @@ def _package(release: Release, day: dt.date, resources: list[dict[str, Any]]) ->
     return {
         "profile": "data-package",
         "name": "nua-progress-tables",
-        "description": f"{about['choices']}. Facts as of {day.isoformat()}.",
+        "description": f"{about['choices']}. Facts as of {day.isoformat()}. {WHOLE}.",
         **said,
         "as_of": day.isoformat(),
         "release_hash": release.hash,

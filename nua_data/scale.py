@@ -20,10 +20,10 @@ _FULL = 100.0
 def distances(release, as_of: dt.date, method: Method) -> pd.DataFrame:
     """Give z, how far from the worst bound (0) to the target (100), of every member x indicator.
 
-    Columns: iso3, indicator, commitment, area, headline, value, year, nature, target, worst, z,
-    has_target, missing. The value is the latest since the trend rules' year; `missing` names why z
-    is NaN: not_applicable, no_data (no such value), or no_target (no target, or no frozen worst
-    bound beside it).
+    Columns: iso3, indicator, commitment, area, headline, value, year, nature, source, target,
+    worst, z, has_target, missing. The value is the latest since the trend rules' year; `missing`
+    names why z is NaN: not_applicable, no_data (no such value), or no_target (no target, or no
+    frozen worst bound beside it).
     """
     panel = points.read_panel(release, as_of)
     latest, base = points.latest_rows(panel), points.baseline_rows(panel, method.trend)
@@ -31,6 +31,7 @@ def distances(release, as_of: dt.date, method: Method) -> pd.DataFrame:
         value=panel.at(latest, "value").astype(float),
         year=panel.at(latest, "year").astype(float),
         nature=panel.at(latest, "nature"),
+        source=panel.at(latest, "source"),
         target=points.target_values(
             panel.grid["target"], panel.at(base, "value").astype(float), method.trend
         ),
@@ -45,7 +46,9 @@ def distances(release, as_of: dt.date, method: Method) -> pd.DataFrame:
     )
     z = distance(table["value"], table["target"], table["worst"])
     table["z"] = np.where(table["missing"] == "", z, np.nan)
-    table.loc[table["missing"] == Missing.NO_DATA, ["value", "year"]] = np.nan
+    is_without = table["missing"] == Missing.NO_DATA
+    table.loc[is_without, ["value", "year"]] = np.nan
+    table.loc[is_without, ["nature", "source"]] = ""  # of a value too old to be given
     return table.astype({"year": "Int64"})
 
 

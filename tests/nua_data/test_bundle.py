@@ -104,6 +104,7 @@ def test_it_says_what_it_is(release, unpacked, package):
     assert package["sources"] == release.descriptor["sources"]
     assert package["licenses"] == release.descriptor["licenses"]
     assert "All states" in package["description"]
+    assert "may know more than that day" in package["description"]
     assert all(each["path"] in readme for each in package["resources"])
 
 
@@ -240,6 +241,7 @@ def test_the_workbook_holds_the_same_tables(release):
     assert len(book.get_sheet_by_name("observations").to_python()) == len(release.observations) + 1
     about = dict(book.get_sheet_by_name("about").to_python())
     assert about["facts_as_of"] == "2026-05-22"
+    assert "may know more than that day" in about["tables"]
     assert release.version in about["data_release"]
     assert "World Bank" in about["sources"]
     assert about["boundaries"] == bundle.boundaries()

@@ -83,6 +83,9 @@ def test_distances_of_the_release(release):
     assert has_no_infinity(table)
     assert table["z"].dropna().between(0, 100).all()
     assert ((table["missing"] == "") == table["z"].notna()).all()
+    for name in ("nature", "source"):
+        assert ((table[name] != "") == table["value"].notna()).all(), name
+    assert set(table["source"]) <= {*release.sources["source"], ""}
     for by in ("commitment", "area"):
         values = scale.commitment_values(table, METHOD, by)
         assert (values.groupby(by).size() == MEMBER_STATES).all()
