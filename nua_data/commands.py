@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from nua_data.address import is_address, named_place
@@ -106,6 +107,14 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     one = command_parser(commands, "verify", "check a folder, or a store, fully", VERIFY_EXAMPLES)
     one.add_argument("name", nargs="?", help="a folder, or the name of a release of the store")
     one.set_defaults(run=guarded(_verify))
+
+
+def named_day(text: str) -> date:
+    """Read a day of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day written YYYY-MM-DD") from None
 
 
 def command_parser(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nua_data.check import cap, is_error
-from nua_data.commands import command_parser, guarded, publish_folder
+from nua_data.commands import command_parser, guarded, named_day, publish_folder
 from nua_data.diff_words import say
 from nua_data.draft import make_draft
 from nua_data.durable import remove_folder
@@ -63,7 +62,7 @@ def add_draft_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", help="version of the new release (default: today, 2026.07.14)")
     parser.add_argument(
         "--as-of",
-        type=date.fromisoformat,
+        type=named_day,
         metavar="DAY",
         help="day of the facts, YYYY-MM-DD (default: as before, or the latest report if later)",
     )

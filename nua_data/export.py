@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-_QUIET = "\\s'\"\u200b\u200e\u200f\u2066-\u2069\ufeff"
-"""Spaces, quotes and unseen marks that a spreadsheet may drop before it looks at a cell."""
+_QUIET = "\\s'\"\\x00-\\x1f\\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+"""Spaces, quotes, controls and unseen marks that a spreadsheet may drop before a cell is read."""
 _RUNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """What begins a formula, also in the full-width letters that some spreadsheets take as the same."""
 _FORMULA = re.compile(f"[{_QUIET}]*[{_RUNS}]|[\\t\\r\\n]")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from pathlib import Path
 
 from nua_data.address import named_place
-from nua_data.commands import command_parser, guarded
+from nua_data.commands import command_parser, guarded, named_day
 from nua_data.release import open_release
 from nua_data.store_errors import MEND, StoreError
 
@@ -34,7 +33,7 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--release", type=named_place, metavar="PLACE", help="a release or a store")
     parser.add_argument(
         "--as-of",
-        type=dt.date.fromisoformat,
+        type=named_day,
         metavar="DAY",
         help="day of the facts, YYYY-MM-DD (default: the release's)",
     )

@@ -280,3 +280,10 @@ def test_the_command_on_days_far_off(day, code, tmp_path, capsys):
     assert main(["export", "zip", "--as-of", day, "--to", str(tmp_path / "x.zip")]) == code
     assert ("2016-10-20" in capsys.readouterr().err) == (code == 1)
     assert (tmp_path / "x.zip").exists() == (code == 0)
+
+
+@pytest.mark.parametrize("day", ["2025-2-3", "2025-02-30", "yesterday"])
+def test_the_command_says_how_a_day_is_written(day, capsys):
+    with pytest.raises(SystemExit):
+        main(["export", "zip", "--as-of", day])
+    assert f"'{day}' is no day written YYYY-MM-DD" in capsys.readouterr().err
