@@ -97,7 +97,7 @@ def sdmx_table(release: Release, as_of: dt.date) -> pd.DataFrame:
 def sdmx_csv(release: Release, as_of: dt.date | None = None) -> bytes:
     """Give the SDG series of a release as SDMX-CSV 1.0 (UTF-8, no byte-order mark).
 
-    SOURCE_DETAIL names source, release and day in every row.
+    SOURCE_DETAIL names source, choice, release and day in every row.
     Example: ``Path("sdg.csv").write_bytes(sdmx_csv(release))``
     """
     table = defuse_table(sdmx_table(release, as_of or release.as_of))
@@ -121,7 +121,7 @@ def _breakdowns() -> dict[str, dict[str, str]]:
 
 def _sources(release: Release, as_of: dt.date) -> dict[str, str]:
     """Say where a row comes from: code of the source -> words."""
-    ours = f"through NUA Progress, data release {release.version}, as of {as_of.isoformat()}"
+    ours = f"through NUA Progress, all states, data release {release.version}, as of {as_of}"
     return {
         row.source: f"{row.title}, {row.released}; {ours}" for row in release.sources.itertuples()
     }

@@ -136,6 +136,8 @@ def show_rows(
     shown = rows.map(lambda cell: _cell(view.t, cell))
     height = 420 if len(rows) > _LONG else "content"
     st.table(shown, hide_index=True, height=height, alt=alt, border="horizontal")
+    if rows.empty:
+        st.caption(view.t("filter.none"))
     with st.container(horizontal=True):
         download_csv(view, key, table, sources, title=alt, choices=choices)
         download_xlsx(view, key, table, sources, title=alt, choices=choices)

@@ -118,7 +118,7 @@ def test_it_says_where_it_comes_from_and_of_which_day(release):
     table = sdmx_table(release, dt.date(2020, 1, 1))
     assert table["TIME_PERIOD"].max() == "2020"
     said = table["SOURCE_DETAIL"].iloc[0]
-    for part in ("Global SDG Indicators Database", release.version, "2020-01-01"):
+    for part in ("Global SDG Indicators Database", "all states", release.version, "2020-01-01"):
         assert part in said
 
 

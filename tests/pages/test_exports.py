@@ -13,7 +13,7 @@ import streamlit as st
 from python_calamine import CalamineWorkbook
 
 from nua_data.release import open_release
-from nua_data.text import languages
+from nua_data.text import languages, load_text
 from tests.pages.driver import open_page, open_twins
 from ui import methods
 
@@ -154,6 +154,18 @@ def test_codes_and_cycles_are_bare_in_arabic(buttons) -> None:
         "2018\u20132022",
         "2022\u20132026",
     }
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_table_without_rows_says_so_on_the_page_and_in_its_file(language, downloads) -> None:
+    app = open_page("reporting", region="Africa", lang=language)
+    t = load_text(language)
+    assert t("filter.none") in [caption.value for caption in app.caption]
+    [row] = downloads["csv-observers"]()
+    assert {row[heading] for heading in [*row][:6]} == {""}
+    assert t.name("region", "Africa") in row[t("export.choices")]
+    full = [caption.value for caption in open_page("reporting", lang=language).caption]
+    assert t("filter.none") not in full
 
 
 def test_a_whole_table_is_of_no_region_and_of_the_day_of_the_release(downloads) -> None:
