@@ -54,6 +54,14 @@ def test_a_picture_is_made_once_for_the_same_view(buttons) -> None:
     assert buttons["png-urban-weight"][0]() != first
 
 
+def test_a_picture_says_the_choices_that_made_its_figure(buttons, monkeypatch) -> None:
+    monkeypatch.setattr("briefs.picture.make_picture", lambda _, told, *__: told.choices)
+    pictures.picture_of.cache_clear()
+    open_twins(open_page("country", country="KEN", region="Europe"))
+    assert buttons["png-standing"][0]().startswith("Kenya; ")
+    pictures.picture_of.cache_clear()
+
+
 @pytest.mark.parametrize("language", ["en", "ar", "xx"])
 def test_the_brief_of_a_country(language: str, buttons) -> None:
     app = open_page("country", country="KEN", lang=language)
