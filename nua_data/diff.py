@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -42,11 +43,20 @@ class Difference:
     names: Mapping[str, str]  # iso3 -> name of the state in English
     indicators: Mapping[str, str]  # indicator -> short name
     unchanged: int  # observations that are the same in both
+    days: tuple[date, date]  # day of the facts of both
 
     @property
     def is_empty(self) -> bool:
-        """Say whether no row of any table differs."""
-        return self.observations.empty and self.rows.empty
+        """Say whether no row of any table differs, nor the day of the facts."""
+        return self.observations.empty and self.rows.empty and len(set(self.days)) == 1
+
+    @property
+    def all_rows(self) -> pd.DataFrame:
+        """Give the rows that differ, of observations and then of the other tables, in one table."""
+        seen = self.observations.astype({"iso3": "str", "indicator": "str", "year": "Int64"})
+        seen = seen.assign(table=OBSERVATIONS)
+        rows = pd.concat([self.rows, seen], ignore_index=True)
+        return rows.sort_values("table", key=lambda name: name != OBSERVATIONS, kind="stable")
 
     @cached_property
     def by_indicator(self) -> pd.DataFrame:
@@ -88,6 +98,7 @@ def compare(before: Release, after: Release, rules: ReleaseRules | None = None) 
         names=_names(before, after, "countries", "iso3", "name_en"),
         indicators=_names(before, after, "indicators", "indicator", "short_name"),
         unchanged=len(both) - len(differing),
+        days=(before.as_of, after.as_of),
     )
 
 

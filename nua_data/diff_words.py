@@ -24,10 +24,17 @@ def say(difference: Difference, examples: int = EXAMPLES) -> tuple[str, ...]:
         return (f"{head} no row differs.",)
     return (
         head,
+        *_days(difference),
         *_observations(difference, examples),
         *_breaks(difference, examples),
         *_tables(difference, examples),
     )
+
+
+def _days(difference: Difference) -> Iterator[str]:
+    before, after = difference.days
+    if before != after:  # everything that is told as of a day is told as of another one
+        yield f"Facts as of {after.isoformat()}, before as of {before.isoformat()}."
 
 
 def _observations(difference: Difference, examples: int) -> Iterator[str]:
@@ -98,6 +105,8 @@ def _tables(difference: Difference, examples: int) -> Iterator[str]:
         yield f"Table {row.table}: {', '.join(said)}."
         rows = difference.rows[difference.rows["table"] == row.table]
         yield from (f"  {_row(difference, each)}." for each in rows.head(examples).itertuples())
+        if (more := len(rows) - examples) > 0:
+            yield f"  and {more:,} more."
 
 
 def _row(difference: Difference, row: pd.Series) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -123,6 +124,27 @@ def test_rows_of_other_tables_say_which_columns_differ():
     ]
     assert match_rows(before, before, ["a"]).empty
     assert len(match_rows(pd.DataFrame(), before, ["a"])) == 3
+
+
+def test_another_day_of_the_facts_is_a_difference_and_said(release):
+    found = compare(release, replace(release, as_of=date(2026, 6, 2)))
+    assert not found.is_empty
+    assert "Facts as of 2026-06-02, before as of 2026-05-22." in say(found)
+
+
+def test_every_row_that_differs_is_in_one_table_and_the_rest_is_said(release):
+    seen, reports = release.observations, release.report_evidence
+    rows = seen.assign(value=seen["value"].where(seen.index > 0, seen["value"] + 1))
+    found = compare(
+        release, changed_release(release, observations=rows, report_evidence=reports.iloc[5:])
+    )
+    rows = found.all_rows
+    assert rows["table"].tolist() == ["observations"] + 5 * ["report_evidence"]
+    assert rows["kind"].tolist() == ["changed"] + 5 * ["withdrawn"]
+    assert rows["iso3"].iloc[0] == seen["iso3"].iloc[0] and str(rows["year"].dtype) == "Int64"
+    urls = {key.split(" | ")[-1] for key in rows["key"].iloc[1:]}
+    assert urls == set(reports["source_url"].iloc[:5])
+    assert "  and 2 more." in say(found)
 
 
 def test_a_release_does_not_differ_from_itself(release):
