@@ -46,8 +46,8 @@ examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 where all is well, 1 for errors, 2 for wrong usage, 130 where stopped."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         return int(options.run(options) or 0)
     except KeyboardInterrupt:
         print("Stopped. In a store `list` says which release is current.", file=sys.stderr)

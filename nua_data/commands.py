@@ -12,8 +12,7 @@ from nua_data.address import is_address, named_place
 from nua_data.check import Finding, check_folder, is_error
 from nua_data.diff import Difference, compare
 from nua_data.diff_words import say
-from nua_data.draft import find_draft, list_drafts, read_note
-from nua_data.durable import remove_folder
+from nua_data.draft import find_draft, list_drafts, read_note, remove_published, what_bars
 from nua_data.release import Release, ReleaseError, is_store, open_release, release_address
 from nua_data.release import release_place as place_of
 from nua_data.store import (
@@ -29,7 +28,7 @@ from nua_data.store import (
 )
 from nua_data.store_address import named_store, open_store_at
 from nua_data.store_check import verify_release, verify_store
-from nua_data.store_errors import StoreError, plain_errors
+from nua_data.store_errors import StoreError, command_line, plain_errors
 
 STORE_HELP = "folder or address of the store (default: NUA_DATA, where that names a store)"
 PUBLISH_EXAMPLES = """
@@ -63,8 +62,10 @@ examples:
   python -m nua_data diff 2026.05.22 2026.07.14 --store /srv/nua-data
   python -m nua_data diff 2026.05.22 --store /srv/nua-data
       against the current release
-  python -m nua_data diff sample_data /srv/other-release --csv changes.csv
-      two folders; every row that differs goes to a file
+  python -m nua_data diff current /srv/nua-data/drafts/1 --store /srv/nua-data --csv changes.csv
+      what a draft would change; every row that differs, of every table, goes to a file
+  python -m nua_data diff sample_data /srv/other-release
+      two folders
 """
 ROLLBACK_EXAMPLES = """
 example:
@@ -98,7 +99,7 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     one = command_parser(commands, "diff", "say what differs between two releases", DIFF_EXAMPLES)
     one.add_argument("before", help="name of a release in the store, or a folder")
     one.add_argument("after", nargs="?", default="current", help="the same (default: current)")
-    one.add_argument("--csv", type=Path, metavar="FILE", help="write every value that differs")
+    one.add_argument("--csv", type=Path, metavar="FILE", help="write every row that differs")
     one.set_defaults(run=guarded(_diff))
     one = command_parser(commands, "rollback", "go back to an earlier release", ROLLBACK_EXAMPLES)
     one.add_argument("name", help="name of a release, as `list` shows it")
@@ -114,7 +115,7 @@ def named_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day written YYYY-MM-DD") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-07-14") from None
 
 
 def command_parser(
@@ -168,11 +169,11 @@ def publish_folder(store: Store, folder: Path, note: str) -> int:
         print("\n".join(_what_changes(store, folder)))
     name = publish(store, folder, files, note, expected=before if then is None else then)
     store.send()
-    if folder.parent == store.path / DRAFTS:
-        remove_folder(folder)
     print(f"Published: {name} is the current release of {store.place}.")
     if before:
-        print(f"To go back: python -m nua_data rollback {before} --store {store.place}")
+        print(f"To go back: {command_line('rollback', before, store.place)}")
+    if folder.parent == store.path / DRAFTS:
+        print(remove_published(folder), end="")
     return 0
 
 
@@ -190,9 +191,14 @@ def _list(options: argparse.Namespace) -> int:
     for each in list_releases(store):
         mark = "*" if each.is_current else " "
         print(f"{mark} {each.name}  {_who(each)}{_changes(each)}")
+    if not list_releases(store):
+        print(f"No release yet: {command_line('publish', 'FOLDER', store.place)}")
     whole, unfinished = list_drafts(store.path / DRAFTS)
     for draft in whole:
-        print(f"draft {draft.name} waits: python -m nua_data publish {draft.name} --store ...")
+        if bar := what_bars(draft, store.current_name):
+            print(f"draft {draft.name} {bar}, and remove {draft}.")
+        else:
+            print(f"draft {draft.name} waits: {command_line('publish', draft.name, store.place)}")
     for draft in unfinished:
         print(f"{draft} is being written, or was never written to its end: then remove it.")
     return 0
@@ -230,7 +236,8 @@ def _show(options: argparse.Namespace) -> int:
         print(f"{'from:':<13}{file} (sha256 {sha256})")
     for each in read_log(store):
         if each.event == "rollback" and each.stage == "done" and name in (each.name, each.before):
-            print(f"{'rollback:':<13}{each.at} from {each.before} to {each.name} by {each.user}")
+            words = f"{each.at} from {each.before} to {each.name} by {each.user}@{each.host}"
+            print(f"{'rollback:':<13}{words}" + (f'  "{each.note}"' if each.note else ""))
     for table in release.tables:
         print(f"  {table:<28}{len(release.table(table)):>9,} rows")
     return 0
@@ -259,6 +266,9 @@ def _find(path: Path | str | None, name: str) -> tuple[Store, str] | Path:
         except StoreError:
             if not Path(name).is_dir():
                 raise
+    if not Path(name).expanduser().is_dir():
+        text = f"There is no folder {name}; for a release of a store name the store with --store."
+        raise StoreError("unknown_release", text)
     return Path(name).expanduser().absolute()
 
 
@@ -266,8 +276,8 @@ def _write_rows(difference: Difference, path: Path) -> None:
     from nua_data.export import to_csv
 
     with plain_errors(path):
-        path.write_bytes(to_csv(difference.observations))
-    print(f"{len(difference.observations):,} rows written to {path}.")
+        path.write_bytes(to_csv(difference.all_rows))
+    print(f"{len(difference.all_rows):,} rows written to {path}.")
 
 
 def _rollback(options: argparse.Namespace) -> int:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nua_data.check import cap, is_error
 from nua_data.commands import command_parser, guarded, named_day, publish_folder
 from nua_data.diff_words import say
-from nua_data.draft import make_draft
+from nua_data.draft import make_draft, next_version
 from nua_data.durable import remove_folder
 from nua_data.merge import Merged
 from nua_data.sources.base import KINDS, SourceError, import_file
-from nua_data.store import DRAFTS, Store
+from nua_data.store import DRAFTS, Store, list_releases
 from nua_data.store_address import folder_store
-from nua_data.store_errors import plain_errors
+from nua_data.store_errors import command_line, plain_errors
 
 if TYPE_CHECKING:
     from nua_data.check import Finding
@@ -52,6 +53,11 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--producer", help="who stands behind values typed into the template")
     parser.add_argument("--url", help="where the producer has published those values")
     add_draft_options(parser)
+    parser.add_argument(
+        "--whole-register",
+        action="store_true",
+        help="the register given is whole: withdraw the reports that it does not have",
+    )
     parser.set_defaults(run=guarded(_import))
 
 
@@ -62,15 +68,18 @@ def add_draft_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", help="version of the new release (default: today, 2026.07.14)")
     parser.add_argument(
         "--as-of",
-        type=named_day,
+        type=_past_day,
         metavar="DAY",
         help="day of the facts, YYYY-MM-DD (default: as before, or the latest report if later)",
     )
-    parser.add_argument(
-        "--whole-register",
-        action="store_true",
-        help="the register given is whole: withdraw the reports that it does not have",
-    )
+
+
+def _past_day(text: str) -> date:
+    """Read a day of facts; the clocks of the world are a day apart at most."""
+    day = named_day(text)
+    if day > datetime.now(UTC).date() + timedelta(days=1):
+        raise argparse.ArgumentTypeError(f"{text} is still to come; facts are of a day gone by")
+    return day
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -81,6 +90,9 @@ def _import(options: argparse.Namespace) -> int:
     said = {name: value for name, value in told.items() if value}
     imported: list[Imported] = []
     for file in options.files:
+        if not _is_text(Path(file).name):  # it will stand in tables, in the log and on pages
+            print(f"{file}: its name is no text in this locale (use UTF-8); rename the file.")
+            return 1
         try:
             imported.append(import_file(file, release, options.kind, **said))
         except SourceError as error:
@@ -100,12 +112,13 @@ def offer_draft(store: Store, imported: Sequence[Imported], options: argparse.Na
         _print_findings(each.findings)
         names = ", ".join(name for name, _ in each.files)
         print(f"{names}: {each.count_words()}.")
+    release = store.open()
     with plain_errors(store.path):
         draft = make_draft(
-            store.open(),
+            release,
             imported,
             _free_folder(store),
-            version=options.version,
+            version=options.version or next_version(release.version, taken=_versions(store)),
             as_of=options.as_of,
             whole_register=options.whole_register,
         )
@@ -114,10 +127,11 @@ def offer_draft(store: Store, imported: Sequence[Imported], options: argparse.Na
         print(_merged_words(each))
     if draft.difference is None:
         print(f"The draft in {draft.folder} has errors and cannot be published.")
+        print("Mend what is named above and import again; the folder of this draft may go.")
         return 1
     if draft.difference.is_empty:
         remove_folder(draft.folder)
-        print("No row differs from the current release: there is nothing to publish.")
+        print("Nothing differs from the current release: there is nothing to publish.")
         return 0
     has_errors = any(is_error(finding) for each in imported for finding in each.findings)
     if options.publish and not has_errors:
@@ -126,7 +140,7 @@ def offer_draft(store: Store, imported: Sequence[Imported], options: argparse.Na
     if options.publish:
         print("Not published: there are errors above. Publish the draft where they do not matter.")
     number = draft.folder.name
-    print(f"Draft {number} waits. python -m nua_data publish {number} --store {store.path}")
+    print(f"Draft {number} waits. {command_line('publish', number, store.place)}")
     return 1 if has_errors else 0
 
 
@@ -134,6 +148,16 @@ def _free_folder(store: Store) -> Path:
     """Give the next draft a number: one more than the last that is there."""
     numbers = [int(each.name) for each in (store.path / DRAFTS).glob("*") if each.name.isdigit()]
     return store.path / DRAFTS / str(max(numbers, default=0) + 1)
+
+
+def _is_text(name: str) -> bool:
+    """Say whether a name can be written: one of a foreign disk may have bytes of no letter."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+def _versions(store: Store) -> list[str]:
+    """Name the versions that a store has, also those it went back from."""
+    return [each.name.rpartition("-")[0] for each in list_releases(store)]
 
 
 def _print_findings(findings: Iterable[Finding]) -> None:

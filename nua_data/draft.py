@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from nua_data import durable
-from nua_data.check import DESCRIPTOR, Finding, is_error
+from nua_data.check import DESCRIPTOR, Finding, is_error, read_descriptor
 from nua_data.diff import OBSERVATIONS, REPORTS, compare
 from nua_data.draft_lines import name_files
 from nua_data.merge import (
@@ -118,16 +118,17 @@ def _merge(
     return tables, tuple(merged), said
 
 
-def next_version(before: str, today: date | None = None) -> str:
-    """Name today's release; a number follows where the one before is of the same day.
+def next_version(before: str, today: date | None = None, taken: Iterable[str] = ()) -> str:
+    """Name today's release; a number follows where the one before, or one taken, is of today.
 
     >>> next_version("2026.05.22", date(2026, 5, 22))
     '2026.05.22.2'
     """
     day = (today or datetime.now(UTC).date()).strftime("%Y.%m.%d")
-    if before != day and not re.fullmatch(re.escape(day) + r"\.\d+", before):
-        return day
-    return f"{day}.{int(before[len(day) + 1 :] or 1) + 1}"
+    todays = re.compile(re.escape(day) + r"(\.\d+)?")
+    known = [each for each in (before, *taken) if todays.fullmatch(each)]
+    numbers = [int(each[len(day) + 1 :] or 1) for each in known]
+    return f"{day}.{max(numbers) + 1}" if numbers else day
 
 
 def _latest_day(as_of: date, imported: list[Imported]) -> date:
@@ -201,6 +202,28 @@ def list_drafts(place: Path) -> tuple[list[Path], list[Path]]:
     return whole, [folder for folder in folders if folder not in whole]
 
 
+def remove_published(draft: Path) -> str:
+    """Remove a draft that is published by now; say so where it is left over, which undoes nothing.
+
+    It may be a colleague's, whose folder only they may remove.
+    """
+    try:
+        durable.remove_folder(draft)
+    except OSError as error:
+        return f"Its draft {draft} is left over ({error.strerror}); who made it may remove it.\n"
+    return ""
+
+
+def what_bars(draft: Path, current: str) -> str:
+    """Say why a draft that was written to its end cannot be published; "" where it can."""
+    if "checked" not in read_descriptor(draft)[0]:
+        return "has errors: mend the files, import them again"
+    before, _ = read_note(draft)
+    if before not in (None, current):
+        return f"was made from {before}, which is not current: import the files again"
+    return ""
+
+
 def find_draft(place: Path, name: str | None) -> Path:
     """Find what to publish: a draft by number, the only one there is, or any folder by its path.
 
@@ -213,10 +236,14 @@ def find_draft(place: Path, name: str | None) -> Path:
     if name is None:
         return whole[0]
     folder = Path(name).expanduser().absolute()
-    folder = place / name if place / name in (*whole, *unfinished) else folder
+    if place / name in (*whole, *unfinished):
+        folder = place / name
+    elif folder.resolve().parent == place.resolve():  # a draft, however its path is written
+        folder = place / folder.resolve().name
     if folder in unfinished:
         text = f"Draft {folder.name} was not written to its end; import the files again."
         raise StoreError("unfinished_draft", text)
-    if name.isdecimal() and not folder.exists():
-        raise StoreError("which_draft", f"There is no draft {name}. Drafts: {told}.")
+    if not folder.exists():
+        kind = "draft" if name.isdecimal() else "draft or folder"
+        raise StoreError("which_draft", f"There is no {kind} {name}. Drafts: {told}.")
     return folder

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,7 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("--only", nargs="+", default=(), metavar="SERIES", help="these series only")
     parser.add_argument("--list", action="store_true", help="list the series and their services")
     add_draft_options(parser)
+    parser.set_defaults(whole_register=False)  # no service has reports
     parser.add_argument(
         "--partial", action="store_true", help="publish also where some series could not be had"
     )
@@ -84,11 +85,7 @@ def run_refresh(options: argparse.Namespace) -> int:
     """Run the command; the exit code."""
     from nua_data.commands import guarded
 
-    try:
-        return guarded(_run)(options)
-    except KeyboardInterrupt:
-        text = "Broken off; nothing is changed. Give the same command within a day to go on."
-        return _fail(f"\n{text}", BROKEN_OFF)
+    return guarded(_run)(options)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -106,7 +103,11 @@ def _run(options: argparse.Namespace) -> int:
     if store is None:
         return _list(wanted, without)
     folder = options.cache or cache_folder()
-    client, results, is_resumed = _fetch(options, wanted, folder)
+    try:
+        client, results, is_resumed = _fetch(options, wanted, folder)
+    except KeyboardInterrupt:  # later on a draft may be made or published: `main` tells of that
+        text = "Broken off; nothing is changed. Give the same command within a day to go on."
+        return _fail(f"\n{text}", BROKEN_OFF)
     if not has_network(client, results):
         names = " and ".join(sorted({each.service.name for each in results}))
         return _fail(f"No network: {names} cannot be reached; nothing is changed.", NO_NETWORK)
@@ -229,7 +230,7 @@ def _fail(text: str, code: int = 1) -> int:
 
 def _seconds(text: str) -> float:
     """Read a number of seconds for argparse."""
-    value = float(text)
+    value = _number(float, text)
     if not 0 <= value < 86_400:
         raise argparse.ArgumentTypeError("give seconds, 0 or more")
     return value
@@ -237,7 +238,15 @@ def _seconds(text: str) -> float:
 
 def _count(text: str) -> int:
     """Read a number of tries for argparse."""
-    value = int(text)
+    value = _number(int, text)
     if not 1 <= value <= 20:
         raise argparse.ArgumentTypeError("give a number from 1 to 20")
     return value
+
+
+def _number(kind: Callable[[str], float], text: str) -> float:
+    """Read a number; what is none is beyond every limit."""
+    try:
+        return kind(text)
+    except ValueError:
+        return -1

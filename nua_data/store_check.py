@@ -12,6 +12,9 @@ from nua_data.release import CURRENT, release_hash
 from nua_data.store import Published, Store, list_releases
 from nua_data.store_log import LOG
 
+FILE_RULES = {"missing_file", "unreadable_file", "truncated", "wrong_size", "wrong_hash"}
+CHANGED = "A published release is never changed; copy it back from a copy of the store."
+
 
 def verify_store(store: Store) -> tuple[Finding, ...]:
     """Check the pointer and the log; no release is read."""
@@ -23,6 +26,8 @@ def verify_release(store: Store, published: Published) -> tuple[Finding, ...]:
     """Check one release fully, and against what the log says of it."""
     folder = store.folder(published.name)
     findings = check_folder(folder)
+    if any(finding.rule in FILE_RULES for finding in findings):  # `describe` would mend nothing
+        findings = (*findings, Finding(published.name, None, "", "", "changed_release", CHANGED))
     descriptor, _ = read_descriptor(folder)
     if not descriptor:
         return findings
@@ -34,7 +39,7 @@ def _pointer_findings(store: Store, entries: list[store_log.Entry]) -> Iterator[
     current = store.current_name
     names = {published.name for published in list_releases(store)}
     if current not in names:
-        text = "The pointer names no release of the store; roll back to one."
+        text = "The pointer names no release of the store; publish one, or roll back to one."
         yield Finding(CURRENT, None, "", current, "no_current", text)
     for name in store_log.publications(entries, current):
         if name not in names:
@@ -53,7 +58,7 @@ def _pointer_findings(store: Store, entries: list[store_log.Entry]) -> Iterator[
 def _change_findings(store: Store, published: Published, descriptor: dict) -> Iterator[Finding]:
     """Find what was changed in a published release since."""
     folder, entry = store.folder(published.name), published.entry
-    text = "A published release is never changed; copy it back from a copy of the store."
+    text = CHANGED
     whole = release_hash(descriptor)
     if not published.name.endswith(f"-{whole[:8]}") or (entry and entry.hash != whole):
         yield Finding(DESCRIPTOR, None, "", whole[:8], "changed_release", text)

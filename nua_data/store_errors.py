@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ MEND = {
     errno.EACCES: _RIGHTS,
     errno.EPERM: _RIGHTS,
     errno.EROFS: ("no_permission", "The disk is read-only; use a store on another one."),
+    errno.EEXIST: ("exists", "It is there already; try again, or move away what is in the way."),
     errno.ENOENT: ("missing_folder", "A file or folder is gone; put it back and try again."),
 }
 """Errors of the system: a code, and what to do."""
@@ -39,3 +41,8 @@ def plain_errors(place: Path) -> Iterator[None]:
         where = error.filename or place
         text = f"{where}: {error.strerror or error}. {remedy} The current release is as it was."
         raise StoreError(rule, text) from error
+
+
+def command_line(verb: str, name: str, place: str) -> str:
+    """Write a command on a store as it can be copied into a shell."""
+    return shlex.join(["python", "-m", "nua_data", verb, name, "--store", place])

@@ -60,7 +60,7 @@ def append(folder: Path, entry: Entry, stage: str = STARTED) -> None:
     said = asdict(replace(entry, stage=stage) if stage == STARTED else _ended(entry, stage))
     said["previous"] = _digest(lines[-1]) if lines else ""
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    durable.append_line(folder / LOG, text.encode())
+    durable.append_line(folder / LOG, text.encode(errors="backslashreplace"))
 
 
 def _ended(entry: Entry, stage: str) -> Entry:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from nua_data import commands, commands_import, durable, export_command
+from nua_data import __main__, commands, commands_import, durable, export_command
 from nua_data.__main__ import main
 from nua_data.check import Finding
 from nua_data.release import BUNDLED, open_release
 from nua_data.sources.base import Imported, SourceError
-from nua_data.store import create_store, open_store, publish
+from nua_data.store import create_store, open_store, publish, read_log
 from tests.nua_data.test_draft import UNSD, slums
 from tests.nua_data.tiny_store import make_folder, make_store
 
@@ -81,12 +83,16 @@ def test_from_a_file_to_published_and_back(store, files, capsys, monkeypatch):
     assert code == 0 and "Kenya, EN_LND_SLUM" in said
     csv = store.parent / "rows.csv"
     assert "rows written" in run(capsys, "diff", BUNDLED, "current", "--csv", csv)[1]
-    assert {"kind", "value_before", "value_after"} <= set(pd.read_csv(csv, nrows=1))
+    rows = pd.read_csv(csv)
+    assert {"kind", "value_before", "value_after"} <= set(rows)
+    assert {"observations", "sources"} == set(rows["table"]), "not of observations only"
 
     assert run(capsys, "import", "slums.csv")[1].endswith("there is nothing to publish.\n")
     code, said = run(capsys, "rollback", "2026.05.22", "--note", "wrong file")
     assert code == 0 and open_release().version == "2026.05.22"
-    assert "rollback:" in run(capsys, "show", new)[1]
+    code, said = run(capsys, "show", new)
+    user = open_store(store).path.owner()
+    assert f"to {old} by {user}@" in said and '"wrong file"' in said
     code, said = run(capsys, "verify", "--store", store)
     assert code == 0 and said.count("sound.") == 3
     damaged = store / "releases" / new / "areas.csv"
@@ -94,6 +100,7 @@ def test_from_a_file_to_published_and_back(store, files, capsys, monkeypatch):
     damaged.write_bytes(b"area\n")
     code, said = run(capsys, "verify", new)
     assert code == 1 and "truncated" in said and "cannot be relied on" in said
+    assert "[changed_release] A published release is never changed; copy it back" in said
     assert run(capsys, "verify", old)[0] == 0
 
 
@@ -154,6 +161,121 @@ def test_a_draft_that_was_not_written_to_its_end_is_told_and_not_published(
         assert code == 1 and "Draft 1 was not written to its end; import the files again." in said
     code, said = run(capsys, "publish", "2", "--store", store)
     assert code == 1 and "There is no draft 2. Drafts: none; make one with `import`." in said
+
+
+def test_drafts_that_cannot_be_published_do_not_wait(store, files, capsys):
+    run(capsys, "import", "slums.csv", "--store", store)
+    assert run(capsys, "import", "slums.csv", "--as-of", "2020-01-01", "--store", store)[0] == 1
+    first, second = store / "drafts" / "1", store / "drafts" / "2"
+    _, said = run(capsys, "list", "--store", store)
+    assert f"draft 1 waits: python -m nua_data publish 1 --store {store}\n" in said
+    assert f"draft 2 has errors: mend the files, import them again, and remove {second}." in said
+    old = open_store(store).current_name
+    publish(open_store(store), make_folder(store.parent / "next", "9"), expected=old)
+    _, said = run(capsys, "list", "--store", store)
+    assert f"draft 1 was made from {old}, which is not current: import the files again" in said
+    assert f"and remove {first}." in said and "waits" not in said
+
+
+def test_a_draft_that_cannot_be_removed_is_published_all_the_same(
+    store, files, capsys, monkeypatch
+):
+    run(capsys, "import", "slums.csv", "--store", store)
+
+    def refuse(_: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "remove_folder", refuse)
+        code, said = run(capsys, "publish", "1", "--store", store)
+    assert code == 0 and "Published: " in said and "as it was" not in said
+    left = store / "drafts" / "1"
+    assert f"Its draft {left} is left over (Operation not permitted)" in said
+    assert open_release(store).version != "2026.05.22"
+
+
+def test_the_file_of_a_rollback_and_the_next_do_not_share_a_version(store, files, capsys):
+    old = open_store(store).current_name
+    run(capsys, "import", "slums.csv", "--publish", "--store", store)
+    first = open_release(store).version
+    run(capsys, "rollback", old, "--store", store)
+    run(capsys, "import", "slums.csv", "--publish", "--store", store)
+    assert open_release(store).version == f"{first}.2"
+    assert run(capsys, "show", first, "--store", store)[0] == 0
+
+
+def test_a_name_of_other_bytes_is_refused_in_words_and_a_note_is_kept(store, capsys, tmp_path):
+    odd = os.fsdecode(b"values \xfc.csv")  # as a disk of another time has it
+    (tmp_path / odd).write_text("iso3,indicator,year,value\nKEN,EN_LND_SLUM,2024,40.5\n")
+    named = ("--producer", "Office", "--url", "https://example.org", "--note", odd)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # as `__main__.run` does
+    words = (*named, "--publish", "--store", store)
+    code, said = run(capsys, "import", tmp_path / odd, *words)
+    assert code == 1 and "rename the file" in said and [*(store / "drafts").iterdir()] == []
+    (tmp_path / odd).rename(tmp_path / "values.csv")
+    assert run(capsys, "import", tmp_path / "values.csv", *words)[0] == 0
+    assert read_log(open_store(store))[-1].note == odd
+    assert run(capsys, "verify", "--store", store)[0] == 0
+
+
+def test_a_draft_is_known_however_its_path_is_written(store, files, capsys, tmp_path):
+    (tmp_path / "link").symlink_to(store)
+    run(capsys, "import", "slums.csv", "--store", store)
+    (store / "drafts" / "1" / "draft.json").rename(tmp_path / "note")
+    paths = (tmp_path / "link" / "drafts" / "1", store / "drafts" / ".." / "drafts" / "1")
+    for path in paths:
+        code, said = run(capsys, "publish", path, "--store", store)
+        assert code == 1 and "Draft 1 was not written to its end" in said
+    (tmp_path / "note").rename(store / "drafts" / "1" / "draft.json")
+    assert run(capsys, "publish", paths[0], "--store", store)[0] == 0
+    assert [*(store / "drafts").iterdir()] == []
+
+
+def test_paths_with_spaces_stand_in_commands_to_copy(full_store, files, capsys, tmp_path):
+    store = Path(shutil.copytree(full_store, tmp_path / "a store"))
+    assert f"--store '{store}'" in run(capsys, "import", "slums.csv", "--store", store)[1]
+    assert f"--store '{store}'" in run(capsys, "list", "--store", store)[1]
+    assert f"--store '{store}'" in run(capsys, "publish", "--store", store)[1]
+
+
+@pytest.mark.parametrize("words", [["diff", "2026.07.14"], ["verify", "2026.07.14"]])
+def test_a_release_without_its_store_is_told_of_the_store(words, capsys, monkeypatch):
+    monkeypatch.delenv("NUA_DATA", raising=False)
+    code, said = run(capsys, *words)
+    assert code == 1 and "There is no folder 2026.07.14" in said and "with --store" in said
+
+
+def test_a_misspelt_draft_is_told_of_the_drafts(store, files, capsys):
+    run(capsys, "import", "slums.csv", "--store", store)
+    code, said = run(capsys, "publish", "draft-1", "--store", store)
+    assert code == 1 and "There is no draft or folder draft-1. Drafts: 1." in said
+
+
+def test_a_store_without_a_release_says_what_to_do(tmp_path, capsys):
+    store = create_store(tmp_path / "s").path
+    code, said = run(capsys, "list", "--store", store)
+    assert code == 0 and f"python -m nua_data publish FOLDER --store {store}" in said
+    assert "publish one, or roll back to one" in run(capsys, "verify", "--store", store)[1]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("2026-13-01", "is no day; write it as 2026-07-14"), ("9999-01-01", "is still to come")],
+)
+def test_a_day_of_facts_is_one_and_not_to_come(day, words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["import", "slums.csv", "--as-of", day])
+    assert ended.value.code == 2 and f"{day} {words}" in capsys.readouterr().err
+
+
+def test_who_stops_a_command_before_it_began_is_told_the_same(capsys, monkeypatch):
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(__main__, "_parser", stop)
+    code, said = run(capsys, "list")
+    assert (code, said) == (130, "Stopped. In a store `list` says which release is current.\n")
 
 
 def test_a_store_whose_pointer_is_damaged_says_so_and_can_be_mended(store, capsys):

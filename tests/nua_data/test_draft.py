@@ -149,6 +149,11 @@ def test_a_version_is_a_day_and_a_number(before, version):
     assert next_version(before, dt.date(2026, 7, 14)) == version
 
 
+def test_a_version_that_the_store_has_is_not_given_twice():
+    taken = ("2026.07.14", "2026.07.14.2", "2026.07.1")
+    assert next_version("2026.05.22", dt.date(2026, 7, 14), taken) == "2026.07.14.3"
+
+
 # --- drafts of the bundled release --------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ import pytest
 from pytest_socket import _remove_restrictions, enable_socket, socket_allow_hosts
 
 from nua_data import refresh
+from nua_data.__main__ import main
 from nua_data.sources.live import Fetched
 from nua_data.sources.progress import Progress
 from nua_data.sources.raw import import_raw
@@ -225,6 +226,32 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(
     assert server.asked(SANITATION) == [1, 2, 3, 3]
     assert "2 already had from the run that broke off" in capsys.readouterr().out
     assert value(store, SANITATION, 2023) == 33.25
+
+
+def test_who_stops_it_after_the_fetching_is_not_told_that_nothing_changed(
+    arguments, capsys, monkeypatch
+):
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt  # perhaps while it publishes
+
+    monkeypatch.setattr(refresh, "_settle", stop)
+    assert main(arguments) == 130
+    said = capsys.readouterr().err
+    assert "nothing is changed" not in said and "`list` says which release is current" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--tries", "abc"], "give a number from 1 to 20"),
+        (["--gap", "x"], "give seconds, 0 or more"),
+        (["--whole-register"], "unrecognized arguments: --whole-register"),
+    ],
+)
+def test_options_that_mean_nothing_are_said_in_words(words, told, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["refresh", *words])
+    assert ended.value.code == 2 and told in capsys.readouterr().err
 
 
 def test_a_cache_that_cannot_be_written_is_said(run, tmp_path, capsys):
