@@ -39,7 +39,7 @@ class Difference:
         pd.DataFrame
     )  # rows that differ: KEY, kind, value_, nature_, source_ before, after
     breaks: pd.DataFrame  # PAIR, years, year, value_before, value_after, withdrawn
-    rows: pd.DataFrame  # rows of other tables that differ: table, key, kind, columns
+    rows: pd.DataFrame  # rows of other tables that differ: table, key, kind, columns, values
     names: Mapping[str, str]  # iso3 -> name of the state in English
     indicators: Mapping[str, str]  # indicator -> short name
     unchanged: int  # observations that are the same in both
@@ -158,7 +158,7 @@ def find_breaks(both: pd.DataFrame, rules: ReleaseRules) -> pd.DataFrame:
 
 
 def _other_rows(before: Release, after: Release) -> pd.DataFrame:
-    """Give the rows of all other tables that differ: ``table, key, kind, columns``."""
+    """Give the rows of all other tables that differ: ``table`` and what `match_rows` gives."""
     hashes = [
         {each["name"]: each["hash"] for each in release.descriptor["resources"]}
         for release in (before, after)
@@ -174,7 +174,7 @@ def _other_rows(before: Release, after: Release) -> pd.DataFrame:
         for name, key in keys.items()
         if hashes[0].get(name) != hashes[1].get(name)
     ]
-    columns = ["table", "key", "kind", "columns"]
+    columns = ["table", "key", "kind", "columns", "values"]
     empty = pd.DataFrame(columns=columns, dtype="str")
     return pd.concat([empty, *found], ignore_index=True)[columns]
 
@@ -185,9 +185,10 @@ def _text(release: Release, name: str) -> pd.DataFrame:
 
 
 def match_rows(before: pd.DataFrame, after: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Compare two tables of text by their key: ``key`` (joined by a bar), ``kind``, ``columns``.
+    """Compare two tables of text: ``key`` (joined by a bar), ``kind``, ``columns``, ``values``.
 
-    `columns` names what differs in a changed row; a column that only one table has counts.
+    `columns` names what differs in a changed row and `values` says it, ``before -> after``; a
+    column that only one table has counts.
     """
     left, right = (
         table.set_axis(table[key].agg(" | ".join, axis=1), axis=0) if len(table) else table
@@ -199,10 +200,16 @@ def match_rows(before: pd.DataFrame, after: pd.DataFrame, key: list[str]) -> pd.
     differs = a.ne(b)
     changed = differs.index[differs.any(axis=1)]
     said = [", ".join(columns[row]) for row in differs.loc[changed].to_numpy()]
+    pairs = a.loc[changed].astype("str") + " -> " + b.loc[changed].astype("str")
+    values = [
+        "; ".join(cells[row])
+        for cells, row in zip(pairs.to_numpy(), differs.loc[changed].to_numpy(), strict=True)
+    ]
+    none = {"columns": "", "values": ""}
     parts = [
-        pd.DataFrame({"key": right.index.difference(left.index), "kind": ADDED, "columns": ""}),
-        pd.DataFrame({"key": changed, "kind": CHANGED, "columns": said}),
-        pd.DataFrame({"key": left.index.difference(right.index), "kind": WITHDRAWN, "columns": ""}),
+        pd.DataFrame({"key": right.index.difference(left.index), "kind": ADDED} | none),
+        pd.DataFrame({"key": changed, "kind": CHANGED, "columns": said, "values": values}),
+        pd.DataFrame({"key": left.index.difference(right.index), "kind": WITHDRAWN} | none),
     ]
     return pd.concat(parts, ignore_index=True).astype("str")
 

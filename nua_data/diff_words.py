@@ -9,6 +9,8 @@ import pandas as pd
 from nua_data.diff import ADDED, CHANGED, KINDS, RELABELLED, WITHDRAWN, Difference
 
 EXAMPLES = 3
+LONGEST = 80
+"""Values of a row of another table are said up to this many signs; notes are in the CSV."""
 WORDS = {
     ADDED: "added",
     CHANGED: "changed",
@@ -112,5 +114,6 @@ def _tables(difference: Difference, examples: int) -> Iterator[str]:
 def _row(difference: Difference, row: pd.Series) -> str:
     first, _, rest = row.key.partition(" | ")
     place = difference.names.get(first, first)
-    columns = f" ({row.columns})" if row.columns else ""
+    values = f": {row.values}" if len(row.values) <= LONGEST else ""
+    columns = f" ({row.columns}{values})" if row.columns else ""
     return f"{place} {rest}".rstrip() + f" {row.kind}{columns}"

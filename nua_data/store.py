@@ -23,7 +23,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from nua_data import durable, store_log
-from nua_data.check import DESCRIPTOR
+from nua_data.check import DESCRIPTOR, read_descriptor
 from nua_data.diff import compare
 from nua_data.draft import read_note
 from nua_data.release import (
@@ -155,6 +155,8 @@ def publish(
             )
         if store.folder(name).exists():
             text = "is current already" if name == before else "is in the store; roll back to it"
+            if read_descriptor(store.folder(name))[0].get("as_of") != draft.as_of.isoformat():
+                text = "has the same files with another as-of day; give this one another version"
             raise StoreError("nothing_new", f"Nothing to publish: {name} {text}.")
         changed = _changed(store.folder(before), draft) if before else {}
         staged = _stage(store, draft)

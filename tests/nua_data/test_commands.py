@@ -232,6 +232,16 @@ def test_a_draft_is_known_however_its_path_is_written(store, files, capsys, tmp_
     assert [*(store / "drafts").iterdir()] == []
 
 
+def test_another_day_of_the_same_files_asks_for_another_version(store, capsys, tmp_path):
+    folder = Path(shutil.copytree(BUNDLED, tmp_path / "again"))
+    run(capsys, "describe", folder, "--as-of", "2026-06-30")
+    code, said = run(capsys, "publish", folder, "--store", store)
+    assert code == 1 and "with another as-of day; give this one another version" in said
+    run(capsys, "describe", folder, "--version", "2026.06.30")
+    assert run(capsys, "publish", folder, "--store", store)[0] == 0
+    assert open_release(store).as_of.isoformat() == "2026-06-30"
+
+
 def test_paths_with_spaces_stand_in_commands_to_copy(full_store, files, capsys, tmp_path):
     store = Path(shutil.copytree(full_store, tmp_path / "a store"))
     assert f"--store '{store}'" in run(capsys, "import", "slums.csv", "--store", store)[1]

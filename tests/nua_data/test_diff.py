@@ -118,9 +118,9 @@ def test_rows_of_other_tables_say_which_columns_differ():
     after = pd.DataFrame({"a": ["4", "2", "1"], "b": ["w", "y!", "x"]}, dtype="str")
     found = match_rows(before, after, ["a"])
     assert found.values.tolist() == [
-        ["4", "added", ""],
-        ["2", "changed", "b"],
-        ["3", "withdrawn", ""],
+        ["4", "added", "", ""],
+        ["2", "changed", "b", "y -> y!"],
+        ["3", "withdrawn", "", ""],
     ]
     assert match_rows(before, before, ["a"]).empty
     assert len(match_rows(pd.DataFrame(), before, ["a"])) == 3
@@ -130,6 +130,18 @@ def test_another_day_of_the_facts_is_a_difference_and_said(release):
     found = compare(release, replace(release, as_of=date(2026, 6, 2)))
     assert not found.is_empty
     assert "Facts as of 2026-06-02, before as of 2026-05-22." in say(found)
+
+
+@pytest.mark.parametrize(("length", "is_said"), [(9, True), (99, False)])
+def test_a_changed_row_says_what_it_was(release, length, is_said):
+    rows = release.report_evidence.iloc[:1]
+    before = changed_release(release, report_evidence=rows.assign(note="o"))
+    after = changed_release(before, report_evidence=rows.assign(note="n" * length))
+    found = compare(before, after)
+    (said,) = [line for line in say(found) if " changed (" in line]
+    values = f"o -> {'n' * length}"
+    assert said.endswith(f" changed (note: {values})." if is_said else " changed (note).")
+    assert found.all_rows["values"].tolist() == [values]
 
 
 def test_every_row_that_differs_is_in_one_table_and_the_rest_is_said(release):
