@@ -18,6 +18,13 @@ import pandas as pd
 from nua_data.method import Method, load_method
 from nua_data.trends import GATES, Bands, Pace, classify_trends
 
+EXAMPLES = """
+examples:
+  python -m nua_data explain KEN EN_LND_SLUM
+      every gate and number behind the label of Kenya's slums, of the release that is shown
+  python -m nua_data explain KEN EN_LND_SLUM --as-of 2025-12-31 --pace growth
+"""
+
 Step = tuple[str, dict[str, object]]
 
 SENTENCES = {
@@ -130,12 +137,32 @@ def explain_text(steps: Iterable[Step]) -> str:
 
 def add_command(subparsers) -> None:
     """Add ``explain`` to the command line."""
-    parser = subparsers.add_parser("explain", help="say how one trend label came to be")
+    parser = subparsers.add_parser(
+        "explain",
+        help="say how one trend label came to be",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("iso3", help="alpha-3 code of a member state, such as KEN")
     parser.add_argument("indicator", help="code of an indicator, such as EN_LND_SLUM")
-    parser.add_argument("--as-of", type=dt.date.fromisoformat, help="day (default: the release's)")
-    parser.add_argument("--bands", choices=("default", "eurostat"), default="default")
-    parser.add_argument("--pace", choices=("linear", "growth"), default="linear")
+    parser.add_argument(
+        "--as-of",
+        type=dt.date.fromisoformat,
+        metavar="DAY",
+        help="YYYY-MM-DD (default: the release's)",
+    )
+    parser.add_argument(
+        "--bands",
+        choices=("default", "eurostat"),
+        default="default",
+        help="limits of the labels (default: default)",
+    )
+    parser.add_argument(
+        "--pace",
+        choices=("linear", "growth"),
+        default="linear",
+        help="how the change is measured (default: linear)",
+    )
     parser.set_defaults(run=_run)
 
 

@@ -7,6 +7,7 @@ Run by ``python -m nua_data messages``. Keys written in code are found by Babel'
 
 from __future__ import annotations
 
+import argparse
 import string
 from pathlib import Path
 
@@ -20,6 +21,11 @@ from nua_data.text import DOMAIN, LOCALES
 
 ROOT = LOCALES.parent
 PACKAGES = ("router.py", "pages", "ui", "charts", "briefs", "nua_data", "serving")
+EXAMPLE = """
+example:
+  python -m nua_data messages
+      after a change of a text in locales/: say what is missing or differs, and compile
+"""
 KEYWORDS = {"t": None, "plural": None, "name": None}
 
 
@@ -159,7 +165,12 @@ def compile_catalogues() -> list[Path]:
 
 def add_command(subparsers) -> None:
     """Add ``messages`` to the command line."""
-    parser = subparsers.add_parser("messages", help="check the text catalogues and compile them")
+    parser = subparsers.add_parser(
+        "messages",
+        help="check the text catalogues and compile them",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.set_defaults(run=_run)
 
 

@@ -27,6 +27,11 @@ ROOT = Path(__file__).resolve().parent.parent
 WORLD = ROOT / "static" / "world.json"
 BOUNDARIES = "un_boundaries.geojson"
 CRS = "EPSG:8857"
+EXAMPLE = """
+example:
+  python -m nua_data shapes
+      after a change of the boundaries or of a state's point: write what the browser fetches
+"""
 CREDIT = "United Nations Geodata"
 
 WIDTH = 8000
@@ -221,9 +226,22 @@ def _graticule() -> str:
 
 def add_command(subparsers: argparse._SubParsersAction) -> None:
     """Add ``shapes`` to the command line."""
-    parser = subparsers.add_parser("shapes", help="build the shapes of the world map")
-    parser.add_argument("--data", type=Path, default=ROOT / "sample_data", metavar="FOLDER")
-    parser.add_argument("--out", type=Path, default=WORLD)
+    parser = subparsers.add_parser(
+        "shapes",
+        help="build the shapes of the world map",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=ROOT / "sample_data",
+        metavar="FOLDER",
+        help="release whose boundaries and states are drawn (default: the bundled one)",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=WORLD, help="file to write (default: static/world.json)"
+    )
     parser.set_defaults(run=run_command)
 
 

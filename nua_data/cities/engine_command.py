@@ -71,6 +71,9 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     check = actions.add_parser("check", help="say whether a place can be read, and what is wrong")
     check.add_argument("place", nargs="?", help="folder or address (default: NUA_CITIES)")
     check.set_defaults(run=_check)
+    for action in (export, load, check):
+        action.epilog = EXAMPLES
+        action.formatter_class = argparse.RawDescriptionHelpFormatter
 
 
 def plainly(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:

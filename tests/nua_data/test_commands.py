@@ -353,6 +353,21 @@ def test_help_has_an_example_to_copy(command, capsys):
     assert "--store DIR" in said
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "describe", "shapes", "explain", "messages", "refresh", "template", "check", "export",
+        "cities", "cities export", "cities load", "cities check",
+    ],
+)  # fmt: skip
+def test_every_other_help_has_an_example_too(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*words.split(), "--help"])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert f"python -m nua_data {words}" in said.split("example", 1)[1]
+
+
 def test_typed_values_need_their_source(store, tmp_path, capsys):
     file = tmp_path / "values.csv"
     file.write_text("iso3,indicator,year,value,nature\nKEN,EN_LND_SLUM,2024,40.5,country\n")
