@@ -133,7 +133,8 @@ def offer_draft(store: Store, imported: Sequence[Imported], options: argparse.Na
         remove_folder(draft.folder)
         print("Nothing differs from the current release: there is nothing to publish.")
         return 0
-    has_errors = any(is_error(finding) for each in imported for finding in each.findings)
+    findings = [*draft.findings, *(finding for each in imported for finding in each.findings)]
+    has_errors = any(is_error(finding) for finding in findings)
     if options.publish and not has_errors:
         return publish_folder(store, draft.folder, options.note)
     print("\n".join(say(draft.difference)))

@@ -20,9 +20,11 @@ from nua_data.draft_lines import name_files
 from nua_data.merge import (
     Merged,
     by_producer,
+    incomplete,
     merge_observations,
     merge_reports,
     older,
+    one_register,
     rows_of,
     used,
     with_source,
@@ -109,10 +111,11 @@ def _merge(
         for each in group:
             sources = with_source(sources, each.source)
         merged.append(counts)
-    for each in imported:
-        if each.table == REPORTS:
-            reports, counts = merge_reports(reports, each.rows, whole_register)
-            merged.append(counts)
+    registers = [each.rows for each in imported if each.table == REPORTS]
+    said += incomplete(imported) if whole_register else ()
+    for rows in one_register(registers) if whole_register else registers:
+        reports, counts = merge_reports(reports, rows, whole_register)
+        merged.append(counts)
     sources = used(sources, release, observations)
     tables = {OBSERVATIONS: observations, REPORTS: reports, "sources": sources}
     return tables, tuple(merged), said

@@ -105,6 +105,23 @@ def merge_reports(
     return after, counts
 
 
+def one_register(registers: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Put the parts of a whole register together: one does not withdraw what another has."""
+    if not registers:
+        return []
+    rows = pd.concat(registers, ignore_index=True)
+    return [rows[~rows.duplicated(REPORT_KEY, keep="last")]]
+
+
+def incomplete(imported: Sequence[Imported]) -> Iterator[Finding]:
+    """Tell of rows set aside in a whole register: what they say of would be withdrawn."""
+    for each in imported:
+        if each.table == REPORTS and each.kept < each.read:
+            value = f"{each.read - each.kept:,} rows"
+            text = "Reports of rows set aside are withdrawn; mend those rows and import again."
+            yield Finding(each.files[0][0], None, "", value, "incomplete_register", text)
+
+
 def _plain(observations: pd.DataFrame) -> pd.DataFrame:
     """Give codes as text: files bring codes that the categories of the release do not have."""
     return observations.astype(dict.fromkeys(["iso3", "indicator", "nature", "source"], "str"))

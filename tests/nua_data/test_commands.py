@@ -120,6 +120,17 @@ def test_a_file_with_errors_is_not_published_at_once(store, files, capsys):
     assert open_release(store).version == "2026.05.22"
 
 
+def test_a_slip_in_a_whole_register_withdraws_nothing_at_once(store, capsys, tmp_path):
+    reports = pd.read_csv(BUNDLED / "report_evidence.csv", dtype=str, keep_default_na=False)
+    reports.loc[5, "status"] = "submited"
+    file = tmp_path / "register.csv"
+    reports.to_csv(file, index=False)
+    words = ("import", file, "--whole-register", "--publish", "--store", store)
+    code, said = run(capsys, *words)
+    assert code == 1 and "'1 rows' [incomplete_register] Reports of rows set aside" in said
+    assert "Not published" in said and open_release(store).version == "2026.05.22"
+
+
 def test_one_file_that_cannot_be_used_stops_the_import(store, files, capsys):
     code, said = run(capsys, "import", "slums.csv", "empty.csv", "--store", store)
     assert code == 1 and "empty_file" in said and "nothing was imported" in said

@@ -223,6 +223,21 @@ def test_files_of_one_producer_do_not_undo_each_other(release, tmp_path):
     assert draft.difference.counts["changed"] == is_common.sum() > 0
 
 
+def test_a_whole_register_may_come_in_parts(release, tmp_path):
+    reports = release.report_evidence
+    later = reports.iloc[39:40].assign(date_note="as the second part says")
+    parts = [reports.iloc[:40], pd.concat([later, reports.iloc[40:60]])]
+    draft = make_draft(
+        release,
+        [imported(rows, None, f"{n}.csv") for n, rows in enumerate(parts)],
+        tmp_path / "draft",
+        whole_register=True,
+    )
+    (counts,) = draft.difference.by_table.itertuples(index=False)
+    assert counts == ("report_evidence", 0, 1, 7)
+    assert [each.withdrawn for each in draft.merged] == [7]
+
+
 def test_a_file_older_than_what_is_there_is_told(release, tmp_path):
     source = UNSD | {"source": "unsd-2022-02", "released": "2022-02"}
     draft = make_draft(release, [imported(slums(release), source)], tmp_path / "draft")
