@@ -137,6 +137,8 @@ def explain_text(steps: Iterable[Step]) -> str:
 
 def add_command(subparsers) -> None:
     """Add ``explain`` to the command line."""
+    from nua_data.commands import named_day  # the pages need no commands
+
     parser = subparsers.add_parser(
         "explain",
         help="say how one trend label came to be",
@@ -147,7 +149,7 @@ def add_command(subparsers) -> None:
     parser.add_argument("indicator", help="code of an indicator, such as EN_LND_SLUM")
     parser.add_argument(
         "--as-of",
-        type=dt.date.fromisoformat,
+        type=named_day,
         metavar="DAY",
         help="YYYY-MM-DD (default: the release's)",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from typing import TextIO
 
@@ -32,7 +33,8 @@ class Progress:
 
     def _show(self, text: str) -> None:
         if self._is_shown:
-            self._out.write(f"\r\x1b[K{text[:160]}")
+            width = shutil.get_terminal_size().columns  # a line that wraps would be left behind
+            self._out.write(f"\r\x1b[K{text[: width - 1]}")
             self._out.flush()
 
     def __enter__(self) -> Progress:

@@ -286,4 +286,4 @@ def test_the_command_on_days_far_off(day, code, tmp_path, capsys):
 def test_the_command_says_how_a_day_is_written(day, capsys):
     with pytest.raises(SystemExit):
         main(["export", "zip", "--as-of", day])
-    assert f"'{day}' is no day written YYYY-MM-DD" in capsys.readouterr().err
+    assert f"'{day}' is no day; write it as 2026-07-14" in capsys.readouterr().err

@@ -315,3 +315,13 @@ def test_progress_is_shown_on_a_terminal_only(out):
     assert "############............] 2/4" in said
     assert "AA_ONE page 1 of 9 - trying again in 3 s" in said
     assert said.endswith("\r\x1b[K")
+
+
+def test_the_line_of_progress_is_no_wider_than_the_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    out = Terminal()
+    with Progress(4, out) as progress:
+        progress.at(2, "AA_ONE", "page 1 of 9")
+        progress.note("trying again in 3 s")
+    lines = out.getvalue().split("\r\x1b[K")
+    assert [len(line) for line in lines if line] == [39, 39]
