@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from pathlib import Path
 
 from nua_data.address import is_address, named_place
@@ -110,14 +109,6 @@ def add_command(commands: argparse._SubParsersAction) -> None:
     one.set_defaults(run=guarded(_verify))
 
 
-def named_day(text: str) -> date:
-    """Read a day of the command line."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-07-14") from None
-
-
 def command_parser(
     commands: argparse._SubParsersAction, name: str, purpose: str, examples: str
 ) -> argparse.ArgumentParser:
@@ -188,17 +179,16 @@ def _what_changes(store: Store, folder: Path) -> tuple[str, ...]:
 
 def _list(options: argparse.Namespace) -> int:
     store = named_store(options.store)
-    for each in list_releases(store):
+    if not (releases := list_releases(store)):
+        print(f"No release yet: {command_line('publish', 'FOLDER', store.place)}")
+    for each in releases:
         mark = "*" if each.is_current else " "
         print(f"{mark} {each.name}  {_who(each)}{_changes(each)}")
-    if not list_releases(store):
-        print(f"No release yet: {command_line('publish', 'FOLDER', store.place)}")
     whole, unfinished = list_drafts(store.path / DRAFTS)
     for draft in whole:
-        if bar := what_bars(draft, store.current_name):
-            print(f"draft {draft.name} {bar}, and remove {draft}.")
-        else:
-            print(f"draft {draft.name} waits: {command_line('publish', draft.name, store.place)}")
+        bar = what_bars(draft, store.current_name)
+        waits = f"waits: {command_line('publish', draft.name, store.place)}"
+        print(f"draft {draft.name} {f'{bar}, and remove {draft}.' if bar else waits}")
     for draft in unfinished:
         print(f"{draft} is being written, or was never written to its end: then remove it.")
     return 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nua_data.arguments import past_day
 from nua_data.check import cap, is_error
-from nua_data.commands import command_parser, guarded, named_day, publish_folder
+from nua_data.commands import command_parser, guarded, publish_folder
 from nua_data.diff_words import say
 from nua_data.draft import make_draft, next_version
 from nua_data.durable import remove_folder
@@ -68,18 +68,10 @@ def add_draft_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", help="version of the new release (default: today, 2026.07.14)")
     parser.add_argument(
         "--as-of",
-        type=_past_day,
+        type=past_day,
         metavar="DAY",
         help="day of the facts, YYYY-MM-DD (default: as before, or the latest report if later)",
     )
-
-
-def _past_day(text: str) -> date:
-    """Read a day of facts; the clocks of the world are a day apart at most."""
-    day = named_day(text)
-    if day > datetime.now(UTC).date() + timedelta(days=1):
-        raise argparse.ArgumentTypeError(f"{text} is still to come; facts are of a day gone by")
-    return day
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from nua_data.arguments import named_day
 from nua_data.method import Method, load_method
 from nua_data.trends import GATES, Bands, Pace, classify_trends
 
@@ -137,8 +138,6 @@ def explain_text(steps: Iterable[Step]) -> str:
 
 def add_command(subparsers) -> None:
     """Add ``explain`` to the command line."""
-    from nua_data.commands import named_day  # the pages need no commands
-
     parser = subparsers.add_parser(
         "explain",
         help="say how one trend label came to be",

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from nua_data.address import named_place
-from nua_data.commands import command_parser, guarded, named_day
+from nua_data.arguments import named_day
+from nua_data.commands import command_parser, guarded
 from nua_data.release import open_release
 from nua_data.store_errors import MEND, StoreError
 
