@@ -75,7 +75,13 @@ def _filtered(view: View) -> tuple[str, str, pd.DataFrame]:
     kinds = sorted(library["kind"].unique(), key=lambda kind: t.name("library_kind", kind))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         query = state.write_text(
-            t("agenda.library_find"), "find", most=LONGEST, live=True, type="search", width=300
+            t("agenda.library_find"),
+            "find",
+            most=LONGEST,
+            live=True,
+            type="search",
+            placeholder=t("nav.search"),  # a box without one says "Search" in every language
+            width=300,
         )
         picked = state.choose_many(
             t("agenda.library_kinds"),

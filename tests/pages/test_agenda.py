@@ -105,6 +105,11 @@ def test_the_library_is_filtered_by_link(link, count):
     assert shown(app) == count
 
 
+def test_the_box_of_the_library_speaks_the_language_of_the_page():
+    (box,) = open_page("agenda", part="library", lang="ar").text_input
+    assert box.placeholder == load_text("ar")("nav.search")
+
+
 def test_the_library_says_when_nothing_answers():
     app = open_page("agenda", part="library", find="xqzwv")
     assert t("agenda.library_nothing") in said(app)
