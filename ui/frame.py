@@ -41,6 +41,8 @@ _RTL = (
     # Streamlit moves the folded menu out to the left, which here is into the page.
     " .stSidebar[data-collapsed=true] {visibility: hidden}"
     " .stMain :is(h1, h2, h3, p, li, td, th, caption, label, summary) {text-align: start}"
+    # Streamlit writes the side of its text into each cell.
+    " .stMain [data-testid=stTable] :is(th, td) {text-align: start !important}"
 )
 
 

@@ -132,16 +132,16 @@ def series_table(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def source_table(view: View) -> pd.DataFrame:
-    """Give the sources of the release with code (as in rows of values), date, licence, address."""
+    """Give the sources of the release with date, licence, address, code (as in rows of values)."""
     t, sources = view.t, view.release.sources
     return pd.DataFrame(
         {
-            t("table.code"): sources["source"],
             t("table.producer"): sources["producer"],
             t("table.title"): sources["title"],
             t("table.released"): [t.partial_date(day) for day in sources["released"]],
             t("table.licence"): sources["licence"],
             t("table.link"): sources["url"],
+            t("table.code"): sources["source"],
         }
     )
 

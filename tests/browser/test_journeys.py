@@ -260,6 +260,23 @@ def test_arabic(open_page, new_page):
     assert page.locator(".nm-stage").get_attribute("dir") == "ltr"
 
 
+LEFT_IN_CELL = """() => [...document.querySelectorAll('[data-testid=stTable] :is(th, td)')]
+  .filter((cell) => {
+    const words = document.createRange();
+    words.selectNodeContents(cell);
+    const ends = [...words.getClientRects()].map((rect) => rect.right);
+    return ends.length && cell.getBoundingClientRect().right - Math.max(...ends) > 20;
+  })
+  .map((cell) => cell.textContent.slice(0, 60))"""
+"""Cells whose words do not begin at their right side."""
+
+
+def test_tables_begin_at_the_right_in_arabic(open_page):
+    page = open_page("/methods?lang=ar")
+    assert page.locator("[data-testid=stTable] td").count() > 100
+    assert page.evaluate(LEFT_IN_CELL) == []
+
+
 def test_a_browser_in_arabic_gets_arabic(open_page, new_page):
     page = open_page("/methods", new_page(locale="ar-EG"))
     assert page.evaluate("document.documentElement.lang") == "ar"
