@@ -136,6 +136,14 @@ def as_coded(cells: Column) -> Coded:
     return of_distinct(codes, map(text_of, distinct.tolist()))
 
 
+def row_by_row(rows: Rows, names: Sequence[str]) -> np.ndarray:
+    """Write the cells of some columns out, all of the first row, then all of the second."""
+    cells = np.empty((len(rows), len(names)), dtype=object)
+    for place, name in enumerate(names):
+        cells[:, place] = as_objects(as_coded(rows[name]))
+    return cells.ravel()
+
+
 def as_objects(cells: Column) -> np.ndarray:
     """Write the cells of any column out."""
     if isinstance(cells, Coded):

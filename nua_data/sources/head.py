@@ -55,6 +55,8 @@ DATA_SET = re.compile(r"<(?:\w{1,30}:)?DataSet\b")
 PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
 COMMON = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
 """A letter of GB 18030, but for the rarest, which take four bytes; a common letter or a sign."""
+LEAST_COMMON = 0.8
+"""Share of common letters in Chinese; in most others that can be read so it is far lower."""
 OTHER_LETTERS = re.compile(rb"[\xa1-\xff]{4}")
 """Signs that are no ASCII, so many in a row as in no Western text: a word of another alphabet."""
 SHARES = ("average share of", "green area per capita")
@@ -238,7 +240,7 @@ def _is_chinese(encoded: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     has_words = re.search("[\u4e00-\u9fff]{2}", text) is not None
-    is_common = len(common) >= 0.8 * len(letters)
+    is_common = len(common) >= LEAST_COMMON * len(letters)
     return has_words and is_common and any(each[0] >= 0xC9 for each in common)
 
 

@@ -13,10 +13,10 @@ from nua_data.sources.cells import (
     Coded,
     Rows,
     as_coded,
-    as_objects,
     constant,
     count_texts,
     put_together,
+    row_by_row,
 )
 from nua_data.sources.ledger import NO_MEAN, Ledger, observations
 from nua_data.sources.opening import Opened
@@ -77,14 +77,10 @@ def read(opened: Opened, release: Release) -> Imported:
 def _lengthen(raw: Raw, years: list[str], ledger: Ledger) -> None:
     """Turn the layout with one column a year into one row a value; cells are counted, not rows."""
     rows, count = raw.rows, len(years)
-    ledger.read *= count
-    ledger.set_aside.update({r: n * (count - 1) for r, n in ledger.set_aside.items()})
-    cells = np.empty((len(rows), count), dtype=object)
-    for place, name in enumerate(years):
-        cells[:, place] = as_objects(as_coded(rows[name]))
+    ledger.count_cells(count)
     whens = np.tile(np.arange(count), len(rows))
     long = rows.without(*years).at(np.repeat(np.arange(len(rows)), count))
-    long = long.add(timeperiod=Coded(whens, years), value=cells.ravel())
+    long = long.add(timeperiod=Coded(whens, years), value=row_by_row(rows, years))
     raw.rows = ledger.drop(long, as_coded(long["value"]).equals(""), "empty")
     raw.header |= dict.fromkeys(("timeperiod", "value"), len(raw.titles))
     raw.titles.append("years")

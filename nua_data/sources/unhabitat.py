@@ -67,8 +67,7 @@ def read(opened: Opened, release: Release) -> Imported:
         text = "No column of open spaces or green areas is in it: no other table of the Urban "
         text += "Indicators Database is read. Its columns are shown."
         refuse(opened.name, "missing_column", text, ", ".join(raw.titles))
-    ledger.read *= len(columns)
-    ledger.set_aside.update({r: n * (len(columns) - 1) for r, n in ledger.set_aside.items()})
+    ledger.count_cells(len(columns))
     place = raw.has(*PLACES)
     if place is None or (raw.has(YEAR_COLUMN) is None and not all(y for _, y in columns.values())):
         text = "The columns of country and year are missing; download the table again."

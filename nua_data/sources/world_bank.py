@@ -8,7 +8,7 @@ import numpy as np
 
 from nua_data.release import Release
 from nua_data.sources.base import Imported, refuse
-from nua_data.sources.cells import Coded, Rows, as_coded, as_objects, in_order, recode
+from nua_data.sources.cells import Coded, Rows, in_order, recode, row_by_row
 from nua_data.sources.days import read_day
 from nua_data.sources.ledger import Ledger, observations
 from nua_data.sources.opening import Opened
@@ -44,8 +44,7 @@ def read(opened: Opened, release: Release) -> Imported:
         text = "There is no column of a year, such as 2020; in DataBank choose the table with the "
         text += "years as columns, not the list."
         refuse(opened.name, "missing_column", text)
-    ledger.read *= len(years)
-    ledger.set_aside.update({r: n * (len(years) - 1) for r, n in ledger.set_aside.items()})
+    ledger.count_cells(len(years))
     tell_unknown_series(raw, ledger, raw.titles[raw.header[column]], len(years))
     rows = raw.rows.add(indicator=in_order(raw.rows[column]))
     rows = add_states(
@@ -90,17 +89,14 @@ def _series_column(opened: Opened) -> str:
 
 def _lengthen(rows: Rows, years: dict[str, int]) -> Rows:
     """Turn one column a year into one row a year."""
-    cells = np.empty((len(rows), len(years)), dtype=object)
-    for place, name in enumerate(years):
-        cells[:, place] = as_objects(as_coded(rows[name]))
-    count = len(years)
+    count, cells = len(years), row_by_row(rows, [*years])
     return Rows(
         {
             "line": np.repeat(rows["line"], count),
             "iso3": _repeat(rows["iso3"], count),
             "indicator": _repeat(rows["indicator"], count),
             "year": np.tile(np.array([*years.values()], dtype="int64"), len(rows)),
-            "cell": cells.ravel(),
+            "cell": cells,
             "choice": np.zeros(cells.size, dtype="int64"),
         }
     )
