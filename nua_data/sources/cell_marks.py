@@ -69,14 +69,17 @@ class Marks:
 
     def look_again(self, member: str, content: bytes | bytearray) -> None:
         """Look at the numbers of a sheet, once all styles are known."""
-        if member in self._tops:
-            self.percents[member] = percent_cells(content, self.styles)
+        self.percents[member] = percent_cells(content, self.styles)
 
     def closed(self) -> Marks:
         """Keep no more than is needed once all members were seen."""
         if len(self._tops) < 2:
             self._parts.pop(STRINGS, None)
         return self
+
+    def is_sheet(self, member: str) -> bool:
+        """Say whether a member was seen to be a sheet."""
+        return member in self._tops
 
     def of_sheet(self, marks: Mapping[str, dict], name: str) -> dict:
         """Give the marks of one sheet, by its name; those of all where it cannot be told."""
@@ -140,7 +143,7 @@ def _text(content: bytes | bytearray) -> str:
 def percent_styles(styles: bytes | bytearray) -> tuple[str, ...]:
     """Name the styles of cells that show a number as per cent: their places in the list."""
     start, end = styles.find(b"cellXfs"), styles.rfind(b"cellXfs")
-    used = re.findall(rb"""\bnumFmtId\s*=\s*["'](\d+)""", styles[start:end])
+    used = re.findall(rb"""numFmtId\s*=\s*["'](\d+)""", styles[start:end])
     known = {*PERCENT_FORMATS}
     if b"%" in styles:
         known |= _own_percent_formats(_text(styles))

@@ -16,6 +16,8 @@ from nua_data.sources.base import refuse
 from nua_data.sources.cells import text_of
 
 HEAD_BYTES = 256 * 1024
+MOST_NAME = 300
+"""Signs of a name that are looked at: no column has a longer one, and notes are no names."""
 MOST_PREFACE = 25
 """Lines or rows before the header in which it is looked for."""
 SIGNS = (
@@ -32,7 +34,7 @@ TWO_ROWS = "The header takes two rows; the lower name was used, else the upper o
 
 def plain(cell: Any) -> str:
     """Make a column name comparable: no case, brackets, marks or doubled spaces."""
-    if not (text := str(cell)):
+    if not (text := str(cell)[:MOST_NAME]):
         return text
     if not text.isascii():
         text = text.replace("\ufeff", "").replace("\xa0", " ")

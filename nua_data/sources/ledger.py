@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.internals import create_dataframe_from_blocks
 
 from nua_data.check import MOST_OF_A_KIND, Finding
 from nua_data.sources.base import COLUMNS, REASONS, Imported, SourceError
@@ -21,6 +22,7 @@ EXPECTED = (
 )  # fmt: skip
 """Reasons that are no cause for concern: told in one line, not row by row."""
 NAMES = pd.Index(COLUMNS, dtype="str")
+PLACES = np.arange(len(COLUMNS), dtype="intp").reshape(-1, 1)
 MOST_LINES = 6
 """Lines that a finding names one by one."""
 AS_TYPED = "{} as typed"
@@ -209,12 +211,10 @@ def observations(rows: Rows, source: str) -> pd.DataFrame:
     )
     cities = rows["cities"][order] if "cities" in rows else np.full(len(rows), NO_MEAN)
     columns["cities"] = pd.arrays.IntegerArray(cities, cities == NO_MEAN)
-    columns |= {name: rows[name][order] for name in ("year", "value")}
-    # Named at the end: pandas takes as long to look at seven new names as at the columns.
-    cells = {place: columns[name] for place, name in enumerate(COLUMNS)}
-    table = pd.DataFrame(cells, pd.RangeIndex(len(rows)), copy=False)
-    table.columns = NAMES.view()
-    return table
+    columns |= {name: rows[name][order].reshape(1, -1) for name in ("year", "value")}
+    # The types of all columns are known: to let pandas find them takes longer than all else here.
+    blocks = [(columns[name], place) for name, place in zip(COLUMNS, PLACES, strict=True)]
+    return create_dataframe_from_blocks(blocks, pd.RangeIndex(len(rows)), NAMES.view())
 
 
 def _categories(columns: Sequence[Coded]) -> Iterator[pd.Categorical]:

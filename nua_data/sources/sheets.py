@@ -114,7 +114,10 @@ def _find_download(opened: Opened, kind: str | None) -> Sheet | None:
     if kind not in (None, *DOWNLOADS) or any(marks.errors.values()):
         return None
     for place, (name, columns) in enumerate(columns_of_sheets(opened)):
-        found = find_header([columns.header, *columns.first_rows()])
+        top = () if all(columns.header) else columns.first_rows()  # a name may stand below
+        found = find_header([columns.header, *top])
+        if found is None and not top:
+            found = find_header([columns.header, *columns.first_rows()])
         if found is None and columns.is_whole:
             continue
         if found is None or found.first > 1:
@@ -195,7 +198,7 @@ def percent_cells(opened: Opened, sheet: Sheet) -> list[str]:
 def inspect(opened: Opened) -> list[Extent]:
     """Refuse bombs, macros and giants; tell how far each sheet reaches, and keep that for later.
 
-    Every member is unpacked once with a counter: what the directory says of sizes is not believed.
+    A member is unpacked once with a counter: what the directory says of sizes is not believed.
     A small workbook is kept unpacked, so that its reader sees those bytes and unpacks none again.
     """
     if "extents" in opened.cache:
@@ -209,7 +212,7 @@ def inspect(opened: Opened) -> list[Extent]:
         _check_members(opened, opened.members)
         left = opened.limits.unpacked_bytes
         unpacked = Unpacked(opened.content, opened.members)
-        for info in opened.members:
+        for info in unpacked.to_look_at():
             content, is_sound = _unpack(opened, info, left)
             left -= len(content)
             unpacked.keep(info, content, is_sound)
@@ -218,7 +221,9 @@ def inspect(opened: Opened) -> list[Extent]:
                 if _has_merged(content):
                     merged.append(extents[-1].rows)
         for info in opened.members if marks.styles else ():  # rare: some style shows per cent
-            marks.look_again(info.filename, _unpack(opened, info, opened.limits.unpacked_bytes)[0])
+            if marks.is_sheet(info.filename):
+                content, _ = _unpack(opened, info, opened.limits.unpacked_bytes)
+                marks.look_again(info.filename, content)
     except ZIP_FAILURES as error:
         refuse(opened.name, "damaged_zip", DAMAGED, str(error))
     content = unpacked.content() or opened.content

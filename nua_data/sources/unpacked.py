@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import deflate
 
@@ -23,6 +23,10 @@ END = struct.Struct("<4s4H2LH")
 """The last bytes of a zip that has no comment."""
 MADE_BY = (20, 0, zipfile.ZIP_STORED, 0, 0x21)
 """Version that is needed, flags, compression, and the first day that a zip can name."""
+UNREAD = ("docprops/", "customxml/", "xl/theme/", "xl/media/", "xl/drawings/")
+"""Folders of which no reader of sheets reads a member."""
+HARMLESS = 1_000
+"""Packed bytes that cannot make a mebibyte: deflate packs no more than 1,032 to 1."""
 ENTRY, LENGTHS = 46, slice(28, 36)
 """Bytes of an entry of the directory without its name, and where its lengths and disk stand."""
 
@@ -52,12 +56,28 @@ def _is_orderly(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> bool:
 
 
 class Unpacked:
-    """The members of a workbook while they are looked at; all of them are kept, or none."""
+    """The members of a workbook while they are looked at; all that are read are kept, or none."""
 
     def __init__(self, content: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
         is_small = sum(info.file_size for info in infos) <= MOST
+        self._infos = infos
         self._is_whole = is_small and _is_orderly(content, infos)
         self._members: list[tuple[zipfile.ZipInfo, bytes | bytearray]] = []
+
+    def to_look_at(self) -> Iterator[zipfile.ZipInfo]:
+        """Give the members, but for those that the copy is made without, where there is one.
+
+        These are read by nobody, and too small to be a bomb.
+        """
+        left: list[zipfile.ZipInfo] = []
+        for info in self._infos:
+            is_small = info.compress_size <= HARMLESS
+            if is_small and self._is_whole and info.filename.lower().startswith(UNREAD):
+                left.append(info)
+            else:
+                yield info
+        if not self._is_whole:
+            yield from left
 
     def keep(self, info: zipfile.ZipInfo, content: bytes | bytearray, is_sound: bool) -> None:
         """Keep a member; where one is not sound the reader is given all of them as they lie."""

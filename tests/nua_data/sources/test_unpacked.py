@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 import zlib
 from pathlib import Path
@@ -137,8 +138,47 @@ def test_the_reader_gets_the_bytes_that_were_looked_at_without_compression() -> 
     ):
         assert after.testzip() is None
         assert {info.compress_type for info in after.infolist()} == {zipfile.ZIP_STORED}
-        assert after.namelist() == before.namelist()
-        assert all(after.read(name) == before.read(name) for name in before.namelist())
+        names = [name for name in before.namelist() if not name.startswith("docProps/")]
+        assert after.namelist() == names != before.namelist()
+        assert all(after.read(name) == before.read(name) for name in names)
+
+
+def with_member(name: str, content: bytes) -> bytes:
+    """Give the workbook with one more member."""
+    target = io.BytesIO(BOOK)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "is_left"),
+    [
+        ("docProps/other.xml", 100, True),
+        ("customXml/item1.xml", 100, True),
+        ("XL/Theme/other.xml", 100, True),
+        ("customXml/item1.xml", 2_000, False),  # it may be a bomb
+        ("xl/worksheets/other.xml", 100, False),  # a sheet by whatever name
+        ("custom.xml", 100, False),
+    ],
+)
+def test_only_small_members_that_no_reader_reads_are_left_out(name, size, is_left, release) -> None:
+    book = with_member(name, random.Random(1).randbytes(size))
+    with zipfile.ZipFile(io.BytesIO(inspected(book))) as after:
+        assert (name not in after.namelist()) == is_left
+    assert outcome(book, release)[0] == outcome(BOOK, release)[0]
+
+
+def test_all_members_are_looked_at_where_the_workbook_is_read_as_it_lies(monkeypatch) -> None:
+    looked = []
+    monkeypatch.setattr(sheets.Marks, "look", lambda _, name, content: looked.append(name))
+    inspected(with_member("docProps/other.xml", b"a"))
+    assert "docProps/other.xml" not in looked
+    looked.clear()
+    monkeypatch.setattr(sheets.deflate, "deflate_decompress", refuse_all)
+    inspected(with_member("docProps/other.xml", b"a"))
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as archive:
+        assert sorted(looked) == sorted([*archive.namelist(), "docProps/other.xml"])
 
 
 def test_a_workbook_with_a_wrong_sum_is_read_as_it_lies(release, monkeypatch) -> None:
