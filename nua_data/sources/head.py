@@ -233,7 +233,8 @@ def _is_chinese(encoded: bytes) -> bool:
     """Say whether bytes read as Chinese: nearly all letters are common ones, and some are words.
 
     Accents of Western texts make rare letters or none at all, other alphabets hardly any of the
-    later half of the common ones (from C9: Korean has none), in which Chinese has every third.
+    later half of the common ones (from C9: Korean has none), in which Chinese has every third, or
+    of the first part (to BF: capitals in Greek and Russian have none), in which it has more.
     """
     letters = PAIR.findall(encoded)
     common = [*filter(COMMON.fullmatch, letters)]
@@ -243,7 +244,9 @@ def _is_chinese(encoded: bytes) -> bool:
         return False
     has_words = re.search("[\u4e00-\u9fff]{2}", text) is not None
     is_common = len(common) >= LEAST_COMMON * len(letters)
-    return has_words and is_common and any(each[0] >= 0xC9 for each in common)
+    firsts = {each[0] for each in common}
+    has_both = not firsts.isdisjoint(range(0xB0, 0xC0)) and max(firsts) >= 0xC9
+    return has_words and is_common and has_both
 
 
 def _header(text: str, delimiter: str) -> tuple[tuple[str, ...], int, str | None, bool]:

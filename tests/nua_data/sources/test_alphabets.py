@@ -15,6 +15,7 @@ SPANISH = "ESP;España;2022-2026;submitted;13/05/2024;«Según él», año;https
 RUSSIAN = "RUS;Россия;2022-2026;submitted;2024-05-13;Доклад представлен;https://a.example/1"
 ARABIC = "JOR;الأردن;2022-2026;submitted;2024-05-13;تقرير وطني;https://a.example/1"
 KOREAN = "KOR;대한민국;2022-2026;submitted;2024-05-13;국가 보고서 제출;https://a.example/1"
+GREEK = "GRC;ΕΛΛΑΔΑ;2022-2026;submitted;2024-05-13;ΕΘΝΙΚΗ ΕΚΘΕΣΗ;https://a.example/1"
 JAPANESE = "JPN;日本;2022-2026;submitted;2024-05-13;報告書を提出しました;https://a.example/1"
 
 
@@ -49,8 +50,15 @@ def test_accents_of_windows_are_no_other_alphabet(release, row) -> None:
 
 @pytest.mark.parametrize(
     ("row", "encoding"),
-    [(RUSSIAN, "cp1251"), (ARABIC, "cp1256"), (KOREAN, "cp949"), (JAPANESE, "euc-jp")],
-    ids=["Russian", "Arabic", "Korean", "Japanese"],
+    [
+        (RUSSIAN, "cp1251"),
+        (GREEK, "cp1253"),
+        (ARABIC, "cp1256"),
+        (KOREAN, "cp949"),
+        (JAPANESE, "cp932"),
+        (JAPANESE, "euc-jp"),
+    ],
+    ids=["Russian", "Greek", "Arabic", "Korean", "Japanese", "Japanese of Unix"],
 )
 def test_a_register_in_another_alphabet_is_not_kept_as_signs(release, row, encoding) -> None:
     with pytest.raises(SourceError) as raised:
