@@ -55,6 +55,8 @@ ANY = ("*",)
 NO_UNIT = ("", "_Z", "_X")
 BASE = re.compile(r"(?:constant |\$ ?|^)((?:19|20)\d\d)\b")
 """The year of prices in a name (`constant 2021`), in a unit (`PPP $2017`), or alone."""
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+"""Any year: how a name says that it is of prices differs from language to language."""
 PARTS = frozenset(
     (
         "sex", "gender", "age", "age group", "location", "urbanisation", "area type", "quantile",
@@ -247,15 +249,15 @@ def check_base(
 ) -> Rows:
     """Set rows in the prices of a year other than the catalogue's aside: it is another unit.
 
-    column: that of the year, or of the name of the series, which has it (`constant 2021`).
+    column: that of the year, or of the name of the series, which has it in whatever language.
     """
     bases = _bases(release)
     if bases.keys().isdisjoint(rows["indicator"].texts):
         return rows
 
     def is_other(indicator: str, text: str) -> bool:
-        found = BASE.search(text)
-        return bool(found) and bases.get(indicator, found[1]) != found[1]
+        years = YEAR.findall(text) if indicator in bases else []
+        return bool(years) and bases[indicator] not in years
 
     wrong = for_each_pair(rows["indicator"], as_coded(rows[column]), is_other, "bool")
     for code in sorted(count_texts(rows["indicator"][wrong])):

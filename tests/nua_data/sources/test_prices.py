@@ -43,6 +43,22 @@ def test_a_world_bank_series_says_its_prices_in_its_name(release) -> None:
     assert dict(said.facts)["n"] == 3  # cells
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PIB par habitant, ($ PPA internationaux constants de {})",
+        "PIB per cápita, PPA ($ a precios internacionales constantes de {})",
+        "人均 GDP，按购买力平价 （{}年不变价国际元）",
+    ],
+)
+def test_the_name_of_a_series_says_its_prices_in_any_language(release, name) -> None:
+    text = wdi_csv([["Kenya", "KEN", GDP, "", 4000, 4100]])
+    assert take(text.replace("in words", name.format(2021)), release).kept == 2
+    with pytest.raises(SourceError) as raised:
+        take(text.replace("in words", name.format(2017)), release)
+    assert "2021" in told(raised.value.findings).remedy
+
+
 @pytest.mark.parametrize("write", [sdg_csv, lambda *rows: as_xlsx(("data", [SDG, *rows]))])
 @pytest.mark.parametrize("base", ["2021", 2021])
 def test_the_portal_says_its_prices_as_base_period(release, write, base) -> None:
