@@ -54,6 +54,7 @@ YEARLY = ("", "A", "_Z")
 DELETIONS = ("D",)
 DELETES = re.compile(rb"""\baction\s*=\s*["'](?:Delete|D)["']|DataSetAction\s*>\s*Delete""")
 """How SDMX-ML says that it takes values back: at a set of data or its parts, or for all of it."""
+COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 IN_TAG = rb"""((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>"""
 SET = re.compile(rb"<(?:\w{1,30}:)?DataSet\b" + IN_TAG)
 GIVEN = re.compile(rb"""(?<![\w:])([A-Z][A-Z_]+)\s*=\s*["']([^"'<]*)["']""")
@@ -200,6 +201,7 @@ def _read_xml(opened: Opened, ledger: Ledger, wanted: frozenset[str]) -> Raw:
 def _of_sets(content: bytes, count: int) -> list[dict[str, str]]:
     """Give what each set of data says once for all its values: the library leaves that out."""
     found = []
+    content = COMMENT.sub(b"", content)
     for each in SET.finditer(content):
         pairs = GIVEN.findall(each[1])
         end = FIRST.search(content, each.end())

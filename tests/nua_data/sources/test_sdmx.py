@@ -129,6 +129,14 @@ def test_a_value_may_say_otherwise_than_its_set(release) -> None:
     assert done.rows["nature"].tolist() == ["country"]
 
 
+def test_a_set_of_data_in_a_comment_is_none(release) -> None:
+    start = ML.index("<m:DataSet")
+    tag = ML[start : ML.index(">", start) + 1]
+    message = f'{ML[:start]}<!-- {tag} --><!-- UNIT_MULT="3" -->{ML[start:]}'
+    done = take(with_set(message, 'NATURE="C"'), release, "a.xml")
+    assert (done.kept, "bad_sdmx" in rules(done)) == (1, False)
+
+
 @pytest.mark.parametrize(
     ("time", "is_year"),
     [("2015-01-01/P1Y", True), ("2015-01-01/P3Y", False), ("2015-01-01/2017-12-31", False)],
