@@ -11,7 +11,7 @@ from nua_data.sources.base import Imported, refuse
 from nua_data.sources.cells import Coded, Rows, in_order, recode, row_by_row
 from nua_data.sources.days import read_day
 from nua_data.sources.ledger import Ledger, observations
-from nua_data.sources.opening import Opened
+from nua_data.sources.opening import MEBI, Opened
 from nua_data.sources.picks import check_base, drop_parts, fixed_nature
 from nua_data.sources.places import add_states
 from nua_data.sources.sdg_portal import known_source, tell_unknown_series
@@ -24,13 +24,15 @@ YEAR = re.compile(r"(?:yr)?(\d{4})(?: \[yr\d{4})?")
 UPDATED = re.compile(
     r"Last Updated( Date)?\W+(\d{4}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d{4})", re.IGNORECASE
 )
+DATABANK = "series code"
+"""The column by which its tables are known."""
 LAST_ROWS, LAST_BYTES = 8, 2**11
 """End of a file, where DataBank says when its data were updated."""
 FIRST_YEAR = 1990
 """The release's World Bank series begin with its table of population."""
 UNREAD = ("country name",)
 NAMES = ("indicator name", "series name")
-KNOWN = ("country code", "indicator code", "series code", *NAMES)
+KNOWN = ("country code", "indicator code", DATABANK, *NAMES)
 
 
 def read(opened: Opened, release: Release) -> Imported:
@@ -80,7 +82,7 @@ def _series_column(opened: Opened) -> str:
         from nua_data.sources.head import plain
 
         names = {plain(cell) for cell in opened.head.header}
-    for name in ("indicator code", "series code"):
+    for name in ("indicator code", DATABANK):
         if name in names:
             return name
     text = "Download it again: the columns Country Code and Indicator Code are needed."
@@ -109,17 +111,22 @@ def _repeat(cells: Coded, times: int) -> Coded:
 
 def _around(opened: Opened) -> str:
     """Give the text above and below the table, where the file says when it was updated."""
-    if opened.form == "text":
-        with opened.raw() as stream:
-            stream.seek(max(opened.size - LAST_BYTES, 0))
-            return opened.head.text + stream.read().decode(opened.head.encoding, errors="replace")
     if opened.form != "xlsx":
-        return opened.head.text
+        return opened.head.text + (_end(opened) if _series_column(opened) == DATABANK else "")
     from nua_data.sources.sheets import find_sheet
 
     sheet = find_sheet(opened, "wdi")
     rows = [*sheet.rows[: sheet.first], *sheet.rows[-LAST_ROWS:]] if sheet else []
     return "\n".join(" ".join(map(str, row)) for row in rows)
+
+
+def _end(opened: Opened) -> str:
+    """Give the end of a text, which may be packed: DataBank sends a zip."""
+    end = b""
+    with opened.text_bytes() as stream:
+        while block := stream.read(MEBI):
+            end = (end + block)[-LAST_BYTES:]
+    return end.decode(opened.head.encoding, errors="replace")
 
 
 def _updated(opened: Opened) -> str:

@@ -67,7 +67,12 @@ def test_without_years_and_values_the_columns_that_are_needed_are_named(release)
 
 
 @pytest.mark.parametrize(
-    "write", [as_csv, lambda rows: as_xlsx(("Data", rows), ("Series - Metadata", [["Code"]]))]
+    "write",
+    [
+        as_csv,
+        lambda rows: as_xlsx(("Data", rows), ("Series - Metadata", [["Code"]])),
+        lambda rows: as_zip(a_Data__csv=as_csv(rows), a_Metadata__csv="Code,Indicator Name\n"),
+    ],
 )
 def test_the_day_below_a_table_of_databank_is_that_of_the_source(release, write) -> None:
     body = [["Kenya", "KEN", "Share", SHARE, 27.5]]
