@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TYPES = {"year": "int64", "value": "float64", "cities": "Int64"}
 REPORT_KEY = ["iso3", "cycle", "status", "source_url"]
+NO_LOSS = {"empty", "duplicate"}
+"""Why rows of a register are set aside that say nothing, or nothing that another does not."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,9 @@ def one_register(registers: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
 def incomplete(imported: Sequence[Imported]) -> Iterator[Finding]:
     """Tell of rows set aside in a whole register: what they say of would be withdrawn."""
     for each in imported:
-        if each.table == REPORTS and each.kept < each.read:
-            value = f"{each.read - each.kept:,} rows"
+        lost = sum(count for why, count in each.set_aside.items() if why not in NO_LOSS)
+        if each.table == REPORTS and lost:
+            value = f"{lost:,} rows"
             text = "Reports of rows set aside are withdrawn; mend those rows and import again."
             yield Finding(each.files[0][0], None, "", value, "incomplete_register", text)
 

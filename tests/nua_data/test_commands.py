@@ -131,6 +131,17 @@ def test_a_slip_in_a_whole_register_withdraws_nothing_at_once(store, capsys, tmp
     assert "Not published" in said and open_release(store).version == "2026.05.22"
 
 
+def test_blank_and_repeated_rows_of_a_whole_register_lose_no_report(store, capsys, tmp_path):
+    reports = pd.read_csv(BUNDLED / "report_evidence.csv", dtype=str, keep_default_na=False)
+    reports.loc[5, "note"] = "as it is known now"
+    file = tmp_path / "register.csv"
+    blank = pd.DataFrame("", [0], reports.columns)
+    pd.concat([reports, reports[:1], blank]).to_csv(file, index=False)
+    code, said = run(capsys, "import", file, "--whole-register", "--publish", "--store", store)
+    assert code == 0 and "incomplete_register" not in said
+    assert "empty 1" in said and "duplicate 1" in said and "Published: " in said
+
+
 def test_one_file_that_cannot_be_used_stops_the_import(store, files, capsys):
     code, said = run(capsys, "import", "slums.csv", "empty.csv", "--store", store)
     assert code == 1 and "empty_file" in said and "nothing was imported" in said
