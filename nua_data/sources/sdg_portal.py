@@ -69,7 +69,9 @@ def read(opened: Opened, release: Release) -> Imported:
         rows = check_units(rows, "units", raw, release, ledger)
     if "baseperiod" in rows:
         rows = check_base(rows, "baseperiod", raw, release, ledger)
-    rows = tidy(rows, release, ledger, ("timeperiod", "value", "footnote", "cities"), raw)
+    columns = ("timeperiod", "value", "footnote", "cities")
+    titles = {int(name): raw.titles[raw.header[name]] for name in years}
+    rows = tidy(rows, release, ledger, columns, raw, titles)
     source = source_row(opened, release, ledger)
     return ledger.close(observations(rows, source["source"]), source, "observations")
 
@@ -117,11 +119,17 @@ def tell_unknown_series(raw: Raw, ledger: Ledger, title: str, weight: int = 1) -
 
 
 def tidy(
-    rows: Rows, release: Release, ledger: Ledger, columns: tuple[str, str, str, str], raw: Raw
+    rows: Rows,
+    release: Release,
+    ledger: Ledger,
+    columns: tuple[str, str, str, str],
+    raw: Raw,
+    years: dict[int, str] | None = None,
 ) -> Rows:
     """Turn cells into years, values and natures, and leave one row for each key.
 
-    columns: the names of year, value, footnote and city in the file.
+    columns: the names of year, value, footnote and city in the file. years: those of the columns
+    of values, where each year has its own.
     """
     year, value, footnote, city = columns
     titles = {name: raw.titles[place] for name, place in raw.header.items()}
@@ -130,8 +138,8 @@ def tidy(
         if status in rows:
             missing = rows[status].is_in(MISSING_STATUS.__contains__)
             rows = ledger.drop(rows, missing, "not_available", column=titles[status])
-    rows = add_values(rows, value, ledger, title=titles[value])
-    rows = check_range(rows, release, ledger, title=titles[value])
+    rows = add_values(rows, value, ledger, title=years or titles[value])
+    rows = check_range(rows, release, ledger, title=years or titles[value])
     if "_nature" in rows:
         found = natures(rows["_nature"], ledger, titles.get("nature", "nature"))
     else:

@@ -122,6 +122,13 @@ def test_the_csv_of_findings_has_counts_and_lines() -> None:
 
 
 @every_language
+def test_a_place_is_called_by_one_word(language: str) -> None:
+    t = load_text(language)
+    word = t("table.place").casefold().removeprefix("ال")
+    assert word in t("rule.unknown_place").casefold()
+
+
+@every_language
 def test_the_csv_of_findings_says_what_to_do_as_the_page_does(language: str) -> None:
     checked = check(HEADER + ROW + SIGN + "KEN,ZZ,2020,1,\n")
     t = load_text(language)

@@ -52,6 +52,13 @@ def test_the_portal_with_one_column_a_year_counts_cells(release, write) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_cell_of_the_portal_is_told_with_its_year(release, write) -> None:
+    table = wide(wide_row(10.5, 20.5, "ten"), wide_row(30.5, "1e300", 40.5, area=8))
+    said = {each.rule: each for each in take(write(table), release, "a.x").findings}
+    assert [said[rule].column for rule in ("not_a_number", "out_of_range")] == ["2021", "2020"]
+
+
 def test_two_tables_of_the_portal_in_a_workbook_are_refused_in_either_layout(release) -> None:
     book = as_xlsx(("a", wide(wide_row(1, 2, 3))), ("b", [SDG, sdg_row()]))
     with pytest.raises(SourceError) as raised:
