@@ -59,6 +59,11 @@ def test_a_cell_of_the_portal_is_told_with_its_year(release, write) -> None:
     assert [said[rule].column for rule in ("not_a_number", "out_of_range")] == ["2021", "2020"]
 
 
+def test_a_broken_row_is_counted_as_the_cells_that_it_should_have(release) -> None:
+    done = take(as_csv([*wide(wide_row(10.5, 20.5, 30.5)), ["x"] * 5]), release)
+    assert (done.read, done.kept, aside(done)) == (6, 3, {"broken_row": 3})
+
+
 def test_two_tables_of_the_portal_in_a_workbook_are_refused_in_either_layout(release) -> None:
     book = as_xlsx(("a", wide(wide_row(1, 2, 3))), ("b", [SDG, sdg_row()]))
     with pytest.raises(SourceError) as raised:
@@ -101,6 +106,13 @@ def test_databank_may_give_codes_alone(release, write) -> None:
     assert aside(done) == {"not_available": 1}
 
 
+def test_two_tables_of_databank_with_codes_alone_are_two(release) -> None:
+    table = as_csv([["Country Code", "Series Code", "YR2019"], ["KEN", SHARE, "27.5"]])
+    with pytest.raises(SourceError) as raised:
+        take(as_zip(a__csv=table, b__csv=table), release, "a.zip")
+    assert [each.rule for each in raised.value.findings] == ["several_tables"]
+
+
 def test_a_list_of_databank_is_refused_with_what_to_choose(release) -> None:
     rows = [["Country Code", "Series Code", "Time", "Time Code", "Value"]]
     rows += [["KEN", SHARE, "2019", "YR2019", "27.5"]]
@@ -120,6 +132,7 @@ def test_a_list_of_databank_is_refused_with_what_to_choose(release) -> None:
         ("Last Updated Date;03/07/2026", ""),
         ("Last Updated: 03/07/2026", "2026-03-07"),  # as DataBank writes
         ("Last Updated: 31/31/2026", ""),
+        ("Last Updated: 03.07.2026", ""),  # DataBank does not write so
     ],
 )
 def test_the_day_of_a_world_bank_table_that_was_saved_anew(release, line, day) -> None:
