@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from nua_data.arguments import past_day
 from nua_data.check import Finding, is_error
 
 OPTIONAL = (
@@ -72,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     describe.add_argument("folder", type=Path)
     describe.add_argument("--version", help="version of the release, such as 2026.05.22")
-    describe.add_argument("--as-of", help="day of the release's facts, YYYY-MM-DD")
+    describe.add_argument(
+        "--as-of", type=past_day, metavar="DAY", help="day of the release's facts, YYYY-MM-DD"
+    )
     describe.set_defaults(run=_describe)
     for name in OPTIONAL:
         if find_spec(name) is not None:
@@ -87,9 +90,9 @@ def _describe(options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
         print(f"{options.folder} is not a folder.", file=sys.stderr)
         return 1
+    day = options.as_of.isoformat() if options.as_of else None
     return _report(
-        options.folder,
-        describe_release(options.folder, version=options.version, as_of=options.as_of),
+        options.folder, describe_release(options.folder, version=options.version, as_of=day)
     )
 
 

@@ -295,9 +295,10 @@ def test_a_store_without_a_release_says_what_to_do(tmp_path, capsys):
     ("day", "words"),
     [("2026-13-01", "' is no day; write it as 2026-07-14"), ("9999-01-01", " is still to come")],
 )
-def test_a_day_of_facts_is_one_and_not_to_come(day, words, capsys):
+@pytest.mark.parametrize("command", [["import", "slums.csv"], ["describe", "nowhere"]])
+def test_a_day_of_facts_is_one_and_not_to_come(day, words, command, capsys):
     with pytest.raises(SystemExit) as ended:
-        main(["import", "slums.csv", "--as-of", day])
+        main([*command, "--as-of", day])
     assert ended.value.code == 2 and f"{day}{words}" in capsys.readouterr().err
 
 
