@@ -24,7 +24,6 @@ from nua_data.merge import (
     merge_observations,
     merge_reports,
     older,
-    one_register,
     rows_of,
     used,
     with_source,
@@ -111,9 +110,9 @@ def _merge(
         for each in group:
             sources = with_source(sources, each.source)
         merged.append(counts)
-    registers = [each.rows for each in imported if each.table == REPORTS]
-    said += incomplete(imported) if whole_register else ()
-    for rows in one_register(registers) if whole_register else registers:
+    if registers := [each for each in imported if each.table == REPORTS]:
+        rows, found = rows_of(registers)
+        said += [*found, *(incomplete(registers) if whole_register else ())]
         reports, counts = merge_reports(reports, rows, whole_register)
         merged.append(counts)
     sources = used(sources, release, observations)

@@ -107,22 +107,19 @@ def merge_reports(
     return after, counts
 
 
-def one_register(registers: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Put the parts of a whole register together: one does not withdraw what another has."""
-    if not registers:
-        return []
-    rows = pd.concat(registers, ignore_index=True)
-    return [rows[~rows.duplicated(REPORT_KEY, keep="last")]]
-
-
 def incomplete(imported: Sequence[Imported]) -> Iterator[Finding]:
     """Tell of rows set aside in a whole register: what they say of would be withdrawn."""
     for each in imported:
         lost = sum(count for why, count in each.set_aside.items() if why not in NO_LOSS)
         if each.table == REPORTS and lost:
-            value = f"{lost:,} rows"
+            value = _in_rows(lost)
             text = "Reports of rows set aside are withdrawn; mend those rows and import again."
             yield Finding(each.files[0][0], None, "", value, "incomplete_register", text)
+
+
+def _in_rows(count: int) -> str:
+    """Say how many rows are meant."""
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _plain(observations: pd.DataFrame) -> pd.DataFrame:
@@ -139,16 +136,22 @@ def by_producer(imported: Sequence[Imported]) -> dict[str, list[Imported]]:
     return groups
 
 
-def rows_of(group: list[Imported]) -> tuple[pd.DataFrame, list[Finding]]:
-    """Put the rows of files together; where two have the same key the later file decides."""
-    rows = pd.concat([_plain(each.rows).assign(file=n) for n, each in enumerate(group)])
-    last = rows.groupby(KEY)["file"].transform("max")
+def rows_of(group: Sequence[Imported]) -> tuple[pd.DataFrame, list[Finding]]:
+    """Put the rows of files of one table together; of two with the same key the later decides.
+
+    One part of a whole register does not withdraw what another has.
+    """
+    key, tables = REPORT_KEY, [each.rows for each in group]
+    if group[0].table == OBSERVATIONS:
+        key, tables = KEY, [*map(_plain, tables)]
+    rows = pd.concat([table.assign(file=number) for number, table in enumerate(tables)])
+    last = rows.groupby(key)["file"].transform("max")
     is_over = rows["file"] < last
     findings = []
     if is_over.any():
         names = ", ".join(name for each in group for name, _ in each.files)
         text = "Files given together have the same rows; those of the file named last were taken."
-        value = f"{int(is_over.sum()):,} rows"
+        value = _in_rows(int(is_over.sum()))
         findings.append(Finding(names, None, "", value, "repeated_rows", text, "warning"))
     return rows[~is_over].drop(columns="file"), findings
 

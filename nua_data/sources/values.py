@@ -59,7 +59,7 @@ MOST = 1e12
 """No value of any indicator comes near it: greater ones are slips."""
 YEAR = re.compile(r"(\d{4})(?:\.0+)?", re.ASCII)
 DAY_YEAR = re.compile(
-    r"(\d{4})-(?:0?[1-9]|1[0-2])(?:-\d\d?[^/]*(?:/P1Y)?)?|\d\d?[./]\d\d?[./](\d{4})"
+    r"(\d{4})-(?:0?[1-9]|1[0-2])(?:-\d\d?[^/]*(?:/P(?:1Y|12M))?)?|\d\d?[./]\d\d?[./](\d{4})"
     r"|\d\d?[ -]\w{3,9}[ -](\d{4})",
     re.ASCII,
 )

@@ -127,7 +127,7 @@ def test_a_slip_in_a_whole_register_withdraws_nothing_at_once(store, capsys, tmp
     reports.to_csv(file, index=False)
     words = ("import", file, "--whole-register", "--publish", "--store", store)
     code, said = run(capsys, *words)
-    assert code == 1 and "'1 rows' [incomplete_register] Reports of rows set aside" in said
+    assert code == 1 and "'1 row' [incomplete_register] Reports of rows set aside" in said
     assert "Not published" in said and open_release(store).version == "2026.05.22"
 
 

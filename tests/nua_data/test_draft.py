@@ -223,7 +223,8 @@ def test_files_of_one_producer_do_not_undo_each_other(release, tmp_path):
     assert draft.difference.counts["changed"] == is_common.sum() > 0
 
 
-def test_a_whole_register_may_come_in_parts(release, tmp_path):
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_register_may_come_in_parts(release, tmp_path, is_whole):
     reports = release.report_evidence
     later = reports.iloc[39:40].assign(date_note="as the second part says")
     parts = [reports.iloc[:40], pd.concat([later, reports.iloc[40:60]])]
@@ -231,11 +232,14 @@ def test_a_whole_register_may_come_in_parts(release, tmp_path):
         release,
         [imported(rows, None, f"{n}.csv") for n, rows in enumerate(parts)],
         tmp_path / "draft",
-        whole_register=True,
+        whole_register=is_whole,
     )
+    withdrawn = len(reports) - 60 if is_whole else 0
     (counts,) = draft.difference.by_table.itertuples(index=False)
-    assert counts == ("report_evidence", 0, 1, 7)
-    assert [each.withdrawn for each in draft.merged] == [7]
+    assert counts == ("report_evidence", 0, 1, withdrawn)
+    assert [each.withdrawn for each in draft.merged] == [withdrawn]
+    (told,) = draft.findings
+    assert (told.rule, told.severity, told.value) == ("repeated_rows", "warning", "1 row")
 
 
 def test_a_file_older_than_what_is_there_is_told(release, tmp_path):

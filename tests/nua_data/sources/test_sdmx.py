@@ -139,7 +139,13 @@ def test_a_set_of_data_in_a_comment_is_none(release) -> None:
 
 @pytest.mark.parametrize(
     ("time", "is_year"),
-    [("2015-01-01/P1Y", True), ("2015-01-01/P3Y", False), ("2015-01-01/2017-12-31", False)],
+    [
+        ("2015-01-01/P1Y", True),
+        ("2015-01-01/P12M", True),
+        ("2015-01-01/P18M", False),
+        ("2015-01-01/P3Y", False),
+        ("2015-01-01/2017-12-31", False),
+    ],
 )
 def test_a_span_of_years_is_no_year(release, time, is_year) -> None:
     rows = [SDMX, sdmx_row(), sdmx_row(area="8", TIME_PERIOD=time)]
