@@ -16,7 +16,7 @@ from nua_data.upload_whole import COMMITMENT, PART, READINESS
 from nua_data.words import cycle_words
 from nua_data.words_commitments import group_words
 from nua_data.words_country import measure
-from nua_data.words_findings import remedy_words, row_count
+from nua_data.words_findings import remedy_words, row_count, value_words
 from nua_data.words_readiness import place
 
 if TYPE_CHECKING:
@@ -236,13 +236,15 @@ def whole_lines(t: Text, reading: Reading, release: Release) -> list[str]:
 def findings_file(findings: tuple[Finding, ...], t: Text | None = None) -> pd.DataFrame:
     """Give the findings as they are, for other programs: codes, and no mark of direction.
 
-    rows: how many are meant; lines: the first of them, with spaces between; remedy: in the words
-    of the page where its language is given, else in those of the command.
+    rows: how many are meant; lines: the first of them, with spaces between; remedy, and a value
+    that the check counted: in the words of the page where its language is given, else in those of
+    the command.
     """
     columns = ["file", "severity", "row", "column", "value", "rule", "remedy"]
     rows = [[getattr(each, name) for name in columns] for each in findings]
     table = pd.DataFrame(rows, columns=columns)
     if t is not None:
+        table["value"] = [unmarked(value_words(t, each)) for each in findings]
         table["remedy"] = [unmarked(remedy_words(t, each)) for each in findings]
     lines = [each.fact("lines") or (each.row,) for each in findings]
     known = [" ".join(str(line) for line in some if line is not None) for some in lines]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +10,13 @@ from nua_data.check import Finding
 from nua_data.text import DEFAULT_LANGUAGE, Text
 from nua_data.upload import visible
 
-FOR_PERSONS = ("unknown_kind", "other_kind", "too_many_rows")
+FOR_PERSONS = (
+    "unknown_kind", "other_kind", "too_many_rows", "too_many_columns", "too_many_sheets",
+    "nothing_usable", "empty_file",
+)  # fmt: skip
 """Rules whose own sentence speaks to the reader of a command line; a page has other words."""
+OF_PROGRAMS = ("damaged_zip", "damaged_workbook", "bad_csv")
+"""Rules whose value, where no row is named, is what a program says, in English."""
 
 
 def remedy_words(t: Text, finding: Finding) -> str:
@@ -21,6 +27,19 @@ def remedy_words(t: Text, finding: Finding) -> str:
     if case := finding.fact("case"):
         remedy = t.name("remedy", f"{finding.rule}.{case}", remedy)
     return t.sentences([*fact_sentences(t, finding), remedy])
+
+
+def value_words(t: Text, finding: Finding) -> str:
+    """Give what stands in the file as it stands, and in words what the check itself counted."""
+    value = visible(finding.value)
+    if t.language == DEFAULT_LANGUAGE or not value:
+        return value
+    if finding.rule in OF_PROGRAMS and finding.row is None:
+        return ""
+    if finding.rule == "separator":
+        return t.name("separator", value)
+    say, numbers = _COUNTED.get(finding.rule), _NUMBER.findall(value)
+    return say(t, numbers) if say and numbers else value
 
 
 def fact_sentences(t: Text, finding: Finding) -> list[str]:
@@ -82,3 +101,14 @@ _SENTENCES: dict[str, Callable[[Text, dict[str, Any]], str]] = {
     "high": lambda t, facts: t("check.fact_high", value=t.value(facts["high"])),
 }
 """How each fact is said, in the order in which they stand."""
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*")
+_COUNTED: dict[str, Callable[[Text, list[str]], str]] = {
+    "broken_row": lambda t, few: t("check.value_cells", found=few[0], expected=few[-1]),
+    "double_column": lambda t, few: t("check.value_columns", numbers=", ".join(few)),
+    "two_header_rows": lambda t, few: t("check.value_rows", numbers=", ".join(few)),
+    "merged_header": lambda t, few: few[0],
+    "too_many_rows": lambda t, few: t.number(int(few[0].replace(",", ""))),
+    "too_many_columns": lambda t, few: t.number(int(few[0].replace(",", ""))),
+}
+"""How a value that the check counted is said: its rule, and the numbers that stand in it."""

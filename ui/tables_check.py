@@ -10,6 +10,7 @@ from nua_data.text import Text
 from nua_data.upload import visible
 from nua_data.upload_standing import Reading
 from nua_data.words import cycle_words
+from nua_data.words_findings import value_words
 from ui.state import View
 
 
@@ -22,7 +23,7 @@ def findings_table(view: View, findings: tuple[Finding, ...]) -> pd.DataFrame:
             t("broken.row"): [words_check.place_words(t, each) for each in findings],
             t("check.rows"): [_count_words(t, each) for each in findings],
             t("broken.column"): [t.isolate(visible(each.column)) for each in findings],
-            t("broken.value"): [t.isolate(visible(each.value)) for each in findings],
+            t("broken.value"): [t.isolate(value_words(t, each)) for each in findings],
             t("broken.rule"): [t.name("rule", each.rule) for each in findings],
             t("broken.remedy"): [words_findings.remedy_words(t, each) for each in findings],
         }

@@ -96,7 +96,7 @@ def _from_sheet(
         text = "No sheet has the columns of this kind of file; see docs/data.md."
         refuse(opened.name, "unknown_kind", text)
     for rule, value, text in sheet.remarks:
-        ledger.say(rule, text, value=value, column=sheet.name)
+        ledger.say(rule, text, value=value)  # of the sheet: no column is meant
     if cells := [cell for extent in inspect(opened) for cell in extent.formulas]:
         text = "Cells hold formulas; the values that the program last computed were read."
         ledger.say("formula_cells", text, value=", ".join(cells[:5]), severity="warning")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+import xlsxwriter
 
 from nua_data.text import languages, load_text
-from nua_data.words_check import findings_file
-from nua_data.words_findings import remedy_words
+from nua_data.words_check import findings_file, place_words
+from nua_data.words_findings import remedy_words, value_words
 from tests.nua_data.uploads import (
     BOOK,
+    GOOD,
     HEADER,
     REPORTS,
     ROW,
@@ -18,6 +21,7 @@ from tests.nua_data.uploads import (
     check,
     sheet_of,
     with_member,
+    workbook,
 )
 
 every_language = pytest.mark.parametrize("language", languages())
@@ -150,3 +154,69 @@ def test_a_sheet_of_too_many_rows_is_not_sent_to_csv_which_has_the_same_limit(la
     cells = sheet_of('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')
     checked = check(with_member(BOOK, SHEET, cells), "x.xlsx")
     assert "CSV" not in said(checked, "too_many_rows", language)
+
+
+HEADERS = HEADER.strip().split(",")
+FAR = sheet_of('<row r="30000"><c r="A30000"><v>1</v></c></row>')
+
+
+def merged_book() -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("observations")
+        sheet.merge_range(0, 0, 0, 1, "Place and indicator")
+        sheet.write_row(1, 0, HEADERS)
+        sheet.write_row(2, 0, GOOD)
+    return target.getvalue()
+
+
+TWO_ROWS = workbook([[*HEADERS[:3], "", ""], ["", "", "", *HEADERS[3:]], [*GOOD]])
+OWN_VALUES = {
+    "broken_row": (HEADER + ROW + "KEN,EG_ACS_ELEC\n", "2 cells, 5 expected"),
+    "double_column": ("iso3,indicator,year,value,value\n" + ROW, "columns 4, 5"),
+    "separator": ((HEADER + ROW).replace(",", ";"), "semicolon"),
+    "two_header_rows": (TWO_ROWS, "rows 1 and 2"),
+    "merged_header": (merged_book(), "1 areas"),
+    "too_many_rows": (with_member(BOOK, SHEET, FAR), "30,000 rows"),
+    "too_many_columns": (workbook([[*HEADERS, *range(96)]]), "101 columns"),
+    "damaged_zip": (BOOK[:-200], "File is not a zip file"),
+}
+
+
+@every_language
+@pytest.mark.parametrize("rule", OWN_VALUES)
+def test_a_value_that_is_none_of_the_file_is_said_in_the_language(rule, language) -> None:
+    content, english = OWN_VALUES[rule]
+    checked, t = check(content, "x.csv"), load_text(language)
+    (found,) = [each for each in checked.findings if each.rule == rule]
+    assert found.value == english
+    words = re.sub("[\u2066-\u2069]", "", value_words(t, found))
+    if language == "en":
+        assert words == english
+        return
+    assert not set(re.findall("[a-z]+", english)) & set(re.findall("[a-z]+", words))
+    wanted = [] if rule == "damaged_zip" else re.findall(r"\d+", english)
+    assert re.findall(r"\d+", words) == wanted
+    assert words in findings_file(checked.findings, t)["value"].tolist()
+
+
+@pytest.mark.parametrize("rule", ["two_header_rows", "merged_header"])
+def test_a_finding_about_the_header_is_of_no_column(rule: str) -> None:
+    checked = check(OWN_VALUES[rule][0], "x.xlsx")
+    (found,) = [each for each in checked.findings if each.rule == rule]
+    assert found.column == ""
+    assert place_words(load_text("en"), found) == load_text("en")("check.whole_file")
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (HEADER + SIGN * 3, "nothing_usable"),
+        ("", "empty_file"),
+        (OWN_VALUES["too_many_columns"][0], "too_many_columns"),
+    ],
+)
+def test_the_english_page_says_what_to_do_and_no_code(content, rule: str) -> None:
+    words = said(check(content), rule, "en")
+    assert load_text("en")(f"remedy.{rule}") in words
+    assert "not_available" not in words
