@@ -167,7 +167,10 @@ def _is_later(days: pd.Series, day: str) -> pd.Series:
 
 
 def _tidy(findings: list[Finding] | tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Put the gravest first, then by line; the many of a kind are cut short."""
+    """Put the gravest first, then by line; the many of a kind are cut short, their number last."""
     order = {"error": 0, "warning": 1, "note": 2}
-    kept = cap(findings)
-    return tuple(sorted(kept, key=lambda each: (order.get(each.severity, 1), each.row or 0)))
+
+    def place(each: Finding) -> tuple[int, bool, int]:
+        return order.get(each.severity, 1), "more" in dict(each.facts), each.row or 0
+
+    return tuple(sorted(cap(findings), key=place))

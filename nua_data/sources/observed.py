@@ -37,7 +37,8 @@ def read_observations(opened: Opened, release: Release) -> Imported:
     ledger = Ledger(opened)
     wanted = frozenset(release.indicators["indicator"])
     raw = read_raw(opened, ledger, series="indicator", wanted=wanted, kind="observations")
-    tell_unknown_series(raw, ledger, "indicator")
+    text = "Use a code of the sheet of indicators of the template."
+    tell_unknown_series(raw, ledger, "indicator", remedy=text)
     tell_columns(raw, OBSERVED, ledger, BREAKDOWNS)
     if "value" not in raw.header:
         refuse(opened.name, "missing_column", "Add a column value.", needed=("value",))

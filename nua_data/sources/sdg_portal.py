@@ -93,7 +93,9 @@ def _dimension(column: str) -> str:
     return {"city": "cities", "urbanisation": "location"}.get(column, column)
 
 
-def tell_unknown_series(raw: Raw, ledger: Ledger, title: str, weight: int = 1) -> None:
+def tell_unknown_series(
+    raw: Raw, ledger: Ledger, title: str, weight: int = 1, remedy: str = ""
+) -> None:
     """Count the rows of series that the catalogue does not have, and name the series."""
     if blank := raw.unwanted.pop("", 0):
         ledger.set_aside["empty"] += blank * weight
@@ -105,17 +107,17 @@ def tell_unknown_series(raw: Raw, ledger: Ledger, title: str, weight: int = 1) -
     ledger.set_aside["unknown_series"] += raw.unwanted.total() * weight
     codes = [*raw.unwanted]
     for code in codes[:20]:
-        text = (
-            f"The catalogue does not have this series: {raw.unwanted[code] * weight:,} set aside."
-        )
-        line = raw.first_lines[code]
-        facts = {"n": raw.unwanted[code] * weight}
+        count, line = raw.unwanted[code] * weight, raw.first_lines[code]
+        text = f"The catalogue does not have this series: {count:,} set aside. {remedy}".strip()
+        facts = {"n": count}
         place = {"row": line, "column": title, "value": code, "severity": "warning"}
         ledger.say("unknown_series", text, **place, facts=facts)
     if more := len(codes[20:]):
         left = ", ".join(codes[20:60])
         text = f"{more:,} more series that the catalogue does not have: {left}"
-        ledger.say("unknown_series", text + (" ..." if more > 40 else "."), severity="warning")
+        text += " ..." if more > 40 else "."
+        facts = {"more": more, "n": sum(raw.unwanted[code] for code in codes[20:]) * weight}
+        ledger.say("unknown_series", text, severity="warning", facts=facts)
 
 
 def tidy(

@@ -137,7 +137,7 @@ def _stream(
             batch = block
             lines = np.arange(line, line + batch.num_rows)
             line += batch.num_rows
-            if line > opened.limits.rows:
+            if line - 1 > opened.limits.rows:  # as of a sheet: the lines down to the last row
                 text = f"Tables of more than {opened.limits.rows:,} rows are not read."
                 refuse(opened.name, "too_many_rows", text)
             if series:

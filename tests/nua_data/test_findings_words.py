@@ -10,7 +10,7 @@ import xlsxwriter
 
 from nua_data.text import languages, load_text
 from nua_data.words_check import findings_file, place_words
-from nua_data.words_findings import remedy_words, value_words
+from nua_data.words_findings import remedy_words, row_count, value_words
 from tests.nua_data.uploads import (
     BOOK,
     GOOD,
@@ -220,3 +220,14 @@ def test_the_english_page_says_what_to_do_and_no_code(content, rule: str) -> Non
     words = said(check(content), rule, "en")
     assert load_text("en")(f"remedy.{rule}") in words
     assert "not_available" not in words
+
+
+@every_language
+def test_series_that_are_not_named_one_by_one_are_counted(language: str) -> None:
+    rows = "".join(f"KEN,ZZ{n},2020,1,\n" * 2 for n in range(25))
+    checked, t = check(HEADER + ROW + rows), load_text(language)
+    found = [each for each in checked.findings if each.rule == "unknown_series"]
+    assert row_count(found[-1]) == 2 * 5  # what is left out is told after what is named
+    assert sum(map(row_count, found)) == checked.imported.set_aside["unknown_series"] == 50
+    assert "5" in re.findall(r"\d+", remedy_words(t, found[-1]))
+    assert t("remedy.unknown_series") in remedy_words(t, found[0])

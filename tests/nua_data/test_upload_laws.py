@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nua_data.upload import LIMITS
 from tests.nua_data.uploads import (
     BOOK,
     EXPECTED_OF_A_BUG,
+    GOOD,
+    HEADER,
     SHEET,
     check,
     rules,
@@ -84,3 +88,16 @@ def test_no_damage_to_a_workbook_makes_the_check_raise(place: int, bytes_: bytes
 def test_no_sheet_makes_the_check_raise(member: bytes) -> None:
     content = with_member(BOOK, SHEET, sheet_of("")[:-26] + member)
     assert is_sound(check(content, "x.xlsx"))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_rows_that_are_promised_are_read(form: str) -> None:
+    """The header is a row of the sheet as well, in a text as in a workbook."""
+
+    def rules_of(rows: int) -> set[str]:
+        cells = [HEADER.strip().split(","), *[[*GOOD, "country"]] * (rows - 1)]
+        text = "".join(",".join(map(str, row)) + "\n" for row in cells)
+        return rules(check(text if form == "csv" else workbook(cells), f"x.{form}"))
+
+    assert rules_of(LIMITS.rows) == {"duplicate"}
+    assert rules_of(LIMITS.rows + 1) == {"too_many_rows"}
