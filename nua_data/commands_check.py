@@ -48,7 +48,7 @@ def _check(options: argparse.Namespace) -> int:
     """Check a file and say everything of it; 2 where there is no file or no release to read."""
     from nua_data.release import ReleaseError, open_release
     from nua_data.text import load_text
-    from nua_data.upload import LIMITS, check_upload
+    from nua_data.upload import LIMITS, check_upload, visible
     from nua_data.words_check import count_words, headline, severity_words
 
     try:
@@ -67,12 +67,12 @@ def _check(options: argparse.Namespace) -> int:
     checked, t = check_upload(options.file.name, content, release), load_text("en")
     print(headline(t, checked))
     for finding in checked.findings:
-        print(f"  {finding}")
+        print(f"  {visible(str(finding))}")
     print(severity_words(t, checked.count_by_severity()))
     if checked.imported is not None:
         print(count_words(t, checked.imported))
         _print_standing(release, checked)
-    if options.csv is not None and not _write_findings(options.csv, checked):
+    if options.csv is not None and not _write_findings(options.csv, checked, options.file):
         return 2
     return int(checked.imported is None or checked.imported.kept < checked.imported.read)
 
@@ -97,12 +97,15 @@ def _print_standing(release: Release, checked: Checked) -> None:
         print(f"  {line}")
 
 
-def _write_findings(path: Path, checked: Checked) -> bool:
-    """Write the findings; False, with a word of why, where the file cannot be written."""
+def _write_findings(path: Path, checked: Checked, file: Path) -> bool:
+    """Write the findings; False, with a word of why, where that cannot be: never over the file."""
     from nua_data.export import to_csv
     from nua_data.words_check import findings_file
 
     try:
+        if path.exists() and path.samefile(file):
+            print(f"{path} cannot be written: it is the file that was checked.", file=sys.stderr)
+            return False
         path.write_bytes(to_csv(findings_file(checked.findings)))
     except OSError as error:
         print(f"{path} cannot be written: {error.strerror}.", file=sys.stderr)

@@ -166,7 +166,8 @@ class Ledger:
         """Say that no row is left, and why; a template may not have been filled in."""
         reasons = tuple(self.set_aside.most_common())
         aside = ", ".join(f"{reason} {count:,}" for reason, count in reasons)
-        text = f"None of the {self.read:,} rows can be used ({aside})."
+        none = "The one row cannot" if self.read == 1 else f"None of the {self.read:,} rows can"
+        text = f"{none} be used ({aside})."
         facts: tuple[tuple[str, Any], ...] = (("read", self.read), ("aside", reasons))
         if not self.read:
             text = "No row is filled in: write at least one below the names of the columns."
