@@ -12,6 +12,7 @@ import gc
 import logging
 
 import pyarrow
+from starlette.formparsers import MultiPartParser
 from streamlit import runtime
 
 log = logging.getLogger("nua.serving")
@@ -37,6 +38,14 @@ def keep_pools_few() -> None:
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     if library := _c_library():
         library.mallopt(_M_ARENA_MAX, _ARENAS)
+
+
+def keep_uploads(most: int) -> None:
+    """Keep an uploaded file of up to so many bytes in memory while it comes in.
+
+    Left to itself Starlette writes what is over a megabyte to the disk for that time.
+    """
+    MultiPartParser.spool_max_size = most
 
 
 def set_aside() -> None:

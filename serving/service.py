@@ -28,7 +28,14 @@ from serving.origins import SameOrigin
 from serving.rows import rows_route
 from serving.settings import Settings, read_settings
 from serving.sign_in.setup import read_setup
-from serving.sockets import Watch, raise_file_limit, running_server, tighten, viewers_by_files
+from serving.sockets import (
+    Watch,
+    largest_request,
+    raise_file_limit,
+    running_server,
+    tighten,
+    viewers_by_files,
+)
 from serving.stopping import GracefulStop
 from serving.viewers import Hall, Viewers
 
@@ -141,6 +148,7 @@ class Service:
         """Open the release and compress the browser's files beside the first visits."""
         set_up_logs()
         memory.keep_pools_few()
+        memory.keep_uploads(largest_request())
         stop = threading.Event()
         worker = threading.Thread(target=self._warm, args=(stop,), name="nua-warm", daemon=True)
         worker.start()

@@ -42,13 +42,18 @@ _KEPT_FILES = 600  # sessions kept for those who return, downloads, the process 
 _UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
+def largest_request() -> int:
+    """Give the bytes that a request may have: those of the largest file, and what is around it."""
+    return streamlit.get_option("server.maxUploadSize") * 2**20 + UPLOAD_EXTRA
+
+
 class RequestSocket(HttpToolsProtocol):
     """A connection of uvicorn whose requests have a largest size; the parser itself knows none."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._bytes, self._has_head = 0, False
-        self._most = streamlit.get_option("server.maxUploadSize") * 2**20 + UPLOAD_EXTRA
+        self._most = largest_request()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes, up to what a head and what a whole request may have."""

@@ -344,6 +344,8 @@ def test_visitors_that_never_come_back_are_forgotten(server):
 
 # --- uploads -----------------------------------------------------------------------------------
 
+FILE_STARTS = b'--B\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'
+
 
 class Uploader:
     """A viewer's session and what a browser shows to bring a file into it."""
@@ -365,8 +367,7 @@ class Uploader:
 
     def whole(self, size: int) -> bytes:
         """Bring a file of a size; give the first line of the answer."""
-        start = b'--B\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'
-        body = start + bytes(size) + b"\r\n--B--\r\n"
+        body = FILE_STARTS + bytes(size) + b"\r\n--B--\r\n"
         client = self.start(f"Content-Length: {len(body)}")
         try:
             client.sendall(body)
@@ -422,6 +423,23 @@ def test_files_of_all_viewers_together_have_a_bound(server, uploader):
     assert sum(b" 204 " in answer for answer in answers) == 2
     assert sum(b" 503 " in answer for answer in answers) == 4
     assert raw.memory(server) - before < 80
+
+
+def nameless_files(server: AppServer) -> list[str]:
+    """Name the files that the process has open and no folder has: `/tmp/#123 (deleted)`."""
+    found = []
+    for place in Path(f"/proc/{server.pid}/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed in the meantime
+            found.append(os.readlink(place))
+    return [path for path in found if path.endswith("(deleted)")]
+
+
+def test_a_file_on_its_way_is_in_memory_only(server, uploader):
+    before = nameless_files(server)
+    client = uploader.start(f"Content-Length: {5 * MIB}")
+    client.sendall(FILE_STARTS + bytes(4 * MIB))
+    assert not wait_until(lambda: nameless_files(server) != before, seconds=2)
+    client.close()
 
 
 def test_many_uploads_at_once_are_told_to_wait(server, uploader):
