@@ -87,7 +87,7 @@ def _print_standing(release: Release, checked: Checked) -> None:
 
     t, cycle = load_text("en"), current_cycle(release, release.as_of)
     reading = read_standing(release, checked.imported, release.as_of, load_method(), cycle=cycle)
-    print(words_check.standing_words(t, reading))
+    print(words_check.standing_words(t, reading, release.as_of))
     for line in words_check.standing_lines(t, reading, release):
         print(f"  {line}")
     if note := words_check.merge_words(t, reading):

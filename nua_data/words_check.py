@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -97,13 +98,16 @@ def standing_title(t: Text, reading: Reading, names: Mapping[str, str]) -> str:
     return t("check.standing_of", country=t.isolate(names[states[0]]))
 
 
-def standing_words(t: Text, reading: Reading) -> str:
-    """Say whether anything would read differently, and from which day the later reading is."""
-    if reading.is_same:
-        return t("check.standing_same")
-    if reading.reports.empty:
-        return t("check.standing_values")
-    return t("check.standing_reports", day=reading.day)
+def standing_words(t: Text, reading: Reading, newest: dt.date = dt.date.min) -> str:
+    """Say whether anything would read differently, and from which day the readings are.
+
+    newest: the day of the release's facts; an earlier day that a reader chose is no today.
+    """
+    if not (reading.is_same or reading.reports.empty):
+        return t("check.standing_reports", day=reading.day)
+    said = t("check.standing_same") if reading.is_same else t("check.standing_values")
+    chosen = t("check.chosen_day", day=reading.day) if reading.day < newest else ""
+    return t.sentences([said, chosen])
 
 
 def whole_words(t: Text, reading: Reading, cycle: str) -> str:

@@ -130,7 +130,7 @@ def show_standing(view: View, checked: Checked) -> tuple[str, ...]:
     first = reading.first(_MOST)
     title = words_check.standing_title(t, reading, view.names)
     st.header(plain(title), anchor=False)
-    st.markdown(plain(words_check.standing_words(t, reading)))
+    st.markdown(plain(words_check.standing_words(t, reading, view.release.as_of)))
     _show(tables_check.without_country(view, _standing_table(view, first)), title, "standing")
     if len(reading) > _MOST:
         st.caption(t("check.first_only", shown=_MOST, total=len(reading)))

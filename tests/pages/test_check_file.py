@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 
 import pytest
@@ -34,10 +35,10 @@ HOSTILE = (
 both_languages = pytest.mark.parametrize("language", ["en", "ar"])
 
 
-def put_in(content: str | bytes, language: str = "en", name: str = "file.csv"):
+def put_in(content: str | bytes, language: str = "en", name: str = "file.csv", **chosen: str):
     """Open the page, put a file into its box, and give the page that follows."""
     encoded = content.encode() if isinstance(content, str) else content
-    app = open_page("check_file", lang=language)
+    app = open_page("check_file", lang=language, **chosen)
     app.file_uploader(key="check-file").set_value((name, encoded, "text/csv"))
     return app.run()
 
@@ -86,6 +87,14 @@ def test_the_arabic_page_speaks_arabic() -> None:
     shown = tables(app)
     cells = [str(cell) for table in shown for cell in table.to_numpy().ravel()]
     assert [cell for cell in bare(cells) if FOUR_LATIN_WORDS.search(cell)] == []
+
+
+@both_languages
+def test_where_a_day_is_chosen_today_is_said_to_be_that_day(language: str) -> None:
+    t, day = load_text(language), dt.date(2020, 6, 30)
+    words = bare([t("check.chosen_day", day=day)])[0]
+    assert words in " ".join(bare(visible(put_in(VALUES, language, as_of=day.isoformat()))))
+    assert words.split(t.date(day))[0] not in " ".join(bare(visible(put_in(VALUES, language))))
 
 
 @both_languages
