@@ -37,4 +37,5 @@ def tell_points(rows: Rows, column: str, ledger: Ledger, title_at: Callable[[int
         ledger.say("thousand_point", words, **told, severity="warning")
     if (more := len(places) - MOST_OF_A_KIND) > 0:
         words = f"{more:,} more such cells, read as numbers with three decimals."
-        ledger.say("thousand_point", words, severity="warning")
+        facts = {"more": more, "kept": more}
+        ledger.say("thousand_point", words, severity="warning", facts=facts)

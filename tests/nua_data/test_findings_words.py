@@ -231,3 +231,12 @@ def test_series_that_are_not_named_one_by_one_are_counted(language: str) -> None
     assert sum(map(row_count, found)) == checked.imported.set_aside["unknown_series"] == 50
     assert "5" in re.findall(r"\d+", remedy_words(t, found[-1]))
     assert t("remedy.unknown_series") in remedy_words(t, found[0])
+
+
+@every_language
+def test_points_that_are_not_named_one_by_one_are_counted(language: str) -> None:
+    rows = "".join(f"KEN,NY.GDP.PCAP.PP.KD,{1980 + n},{n + 1}.345,\n" for n in range(27))
+    checked = check((HEADER + rows).replace(",", ";"))
+    found = [each for each in checked.findings if each.rule == "thousand_point"]
+    assert [row_count(each) for each in found] == [1] * 20 + [7]
+    assert "7" in re.findall(r"\d+", remedy_words(load_text(language), found[-1]))
