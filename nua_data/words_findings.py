@@ -39,7 +39,7 @@ def value_words(t: Text, finding: Finding) -> str:
     if finding.rule == "separator":
         return t.name("separator", value)
     say, numbers = _COUNTED.get(finding.rule), _NUMBER.findall(value)
-    return say(t, numbers) if say and numbers else value
+    return say(t, numbers) if say and numbers else t.isolate(value)
 
 
 def fact_sentences(t: Text, finding: Finding) -> list[str]:
@@ -105,8 +105,8 @@ _SENTENCES: dict[str, Callable[[Text, dict[str, Any]], str]] = {
 _NUMBER = re.compile(r"\d+(?:,\d{3})*")
 _COUNTED: dict[str, Callable[[Text, list[str]], str]] = {
     "broken_row": lambda t, few: t("check.value_cells", found=few[0], expected=few[-1]),
-    "double_column": lambda t, few: t("check.value_columns", numbers=", ".join(few)),
-    "two_header_rows": lambda t, few: t("check.value_rows", numbers=", ".join(few)),
+    "double_column": lambda t, few: t("check.value_columns", numbers=t.isolate(", ".join(few))),
+    "two_header_rows": lambda t, few: t("check.value_rows", numbers=t.isolate(", ".join(few))),
     "merged_header": lambda t, few: few[0],
     "too_many_rows": lambda t, few: t.number(int(few[0].replace(",", ""))),
     "too_many_columns": lambda t, few: t.number(int(few[0].replace(",", ""))),

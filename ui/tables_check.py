@@ -23,7 +23,7 @@ def findings_table(view: View, findings: tuple[Finding, ...]) -> pd.DataFrame:
             t("broken.row"): [words_check.place_words(t, each) for each in findings],
             t("check.rows"): [_count_words(t, each) for each in findings],
             t("broken.column"): [t.isolate(visible(each.column)) for each in findings],
-            t("broken.value"): [t.isolate(value_words(t, each)) for each in findings],
+            t("broken.value"): [value_words(t, each) for each in findings],
             t("broken.rule"): [t.name("rule", each.rule) for each in findings],
             t("broken.remedy"): [words_findings.remedy_words(t, each) for each in findings],
         }

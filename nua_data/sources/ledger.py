@@ -25,6 +25,8 @@ NAMES = pd.Index(COLUMNS, dtype="str")
 PLACES = np.arange(len(COLUMNS), dtype="intp").reshape(-1, 1)
 MOST_LINES = 6
 """Lines that a finding names one by one."""
+LONGEST = 200
+"""Letters of a cell, or of the name of a column, that a finding shows."""
 AS_TYPED = "{} as typed"
 """Column that keeps the cells of another as the file has them, to be shown in its place."""
 NO_MEAN = 0
@@ -49,8 +51,8 @@ class Ledger:
             Finding(
                 self.opened.name,
                 place.get("row"),
-                place.get("column", ""),
-                str(place.get("value", ""))[:200],
+                place.get("column", "")[:LONGEST],
+                str(place.get("value", ""))[:LONGEST],
                 rule,
                 remedy,
                 place.get("severity", "note"),

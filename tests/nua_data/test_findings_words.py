@@ -240,3 +240,22 @@ def test_points_that_are_not_named_one_by_one_are_counted(language: str) -> None
     found = [each for each in checked.findings if each.rule == "thousand_point"]
     assert [row_count(each) for each in found] == [1] * 20 + [7]
     assert "7" in re.findall(r"\d+", remedy_words(load_text(language), found[-1]))
+
+
+def test_words_of_the_page_are_not_turned_as_cells_of_the_file_are() -> None:
+    t, checked = load_text("ar"), check(OWN_VALUES["double_column"][0])
+    columns = value_words(
+        t, next(each for each in checked.findings if each.value == "columns 4, 5")
+    )
+    assert columns == t("check.value_columns", numbers=t.isolate("4, 5"))
+    sign = next(each for each in check(HEADER + ROW + SIGN).findings if each.value == "..")
+    assert value_words(t, sign) == t.isolate("..")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_very_long_name_of_a_column_is_cut_as_a_cell_is(form: str) -> None:
+    cells = [[*HEADERS, "n" * 5_000], [*GOOD, "country", "1"]]
+    text = "".join(",".join(map(str, row)) + "\n" for row in cells)
+    checked = check(text if form == "csv" else workbook(cells), f"x.{form}")
+    (found,) = [each for each in checked.findings if each.rule == "unknown_column"]
+    assert found.column == "n" * 200
