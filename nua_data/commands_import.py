@@ -18,6 +18,7 @@ from nua_data.sources.base import KINDS, SourceError, import_file
 from nua_data.store import DRAFTS, Store, list_releases
 from nua_data.store_address import folder_store
 from nua_data.store_errors import command_line, plain_errors
+from nua_data.upload import visible
 
 if TYPE_CHECKING:
     from nua_data.check import Finding
@@ -154,8 +155,9 @@ def _versions(store: Store) -> list[str]:
 
 
 def _print_findings(findings: Iterable[Finding]) -> None:
+    """Print findings; what a file holds gives no orders to the terminal."""
     for finding in cap(findings):
-        print(finding)
+        print(visible(str(finding)))
 
 
 def _merged_words(merged: Merged) -> str:

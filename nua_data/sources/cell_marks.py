@@ -51,6 +51,7 @@ class Marks:
     def __init__(self) -> None:
         self.percents: dict[str, dict[int, list[str]]] = {}  # member -> column -> first cells
         self.errors: dict[str, dict[tuple[int, int], str]] = {}  # member -> row, column -> sign
+        self.formulas: dict[str, dict[str, bool]] = {}  # member -> first cells
         self.styles: tuple[str, ...] = ()  # those that show per cent
         self._tops: dict[str, bytes] = {}
         self._parts: dict[str, bytes | bytearray] = {}

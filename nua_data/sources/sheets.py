@@ -178,6 +178,12 @@ def _remarks(found: Header, merged: int) -> tuple[tuple[str, str, str], ...]:
     return tuple(remarks)
 
 
+def formula_cells(opened: Opened, sheet: Sheet) -> list[str]:
+    """Name the first cells of a sheet that hold formulas."""
+    marks: Marks = opened.cache["marks"]
+    return [*marks.of_sheet(marks.formulas, sheet.name)]
+
+
 def percent_cells(opened: Opened, sheet: Sheet) -> list[str]:
     """Name the first cells of values that show per cent, in the order of the columns."""
     marks: Marks = opened.cache["marks"]
@@ -218,6 +224,7 @@ def inspect(opened: Opened) -> list[Extent]:
             unpacked.keep(info, content, is_sound)
             if marks.look(info.filename, content):
                 extents.append(_check_extent(opened, content))
+                marks.formulas[info.filename] = dict.fromkeys(extents[-1].formulas, True)
                 if _has_merged(content):
                     merged.append(extents[-1].rows)
         for info in opened.members if marks.styles else ():  # rare: some style shows per cent

@@ -86,6 +86,9 @@ def _set_contradictions_aside(
             severity="warning",
             facts={"n": len(wrong), "lines": tuple(lines), "values": tuple(values)},
         )  # fmt: skip
+    if len(told) == 1:  # all is said
+        ledger.set_aside["conflict"] += int(np.count_nonzero(differ))
+        return rows.take(~differ)
     text = f"Places and years whose rows contradict each other: {len(told):,}."
     return ledger.drop(rows, differ, "conflict", remedy=text)
 
@@ -103,10 +106,12 @@ def _tell_natures(rows: Rows, mask: np.ndarray, groups: np.ndarray, ledger: Ledg
             value=texts_of(same, KEY)[0], severity="warning",
             facts={"n": len(same), "lines": tuple(lines), "values": tuple(natures)},
         )  # fmt: skip
-    text = f"Places and years of which one value has several natures: {len(told):,}; "
-    text += f"{int(np.count_nonzero(mask)):,} rows set aside."
-    ledger.say("nature_differs", text, column="nature", severity="warning")
-    ledger.set_aside["conflict"] += int(np.count_nonzero(mask))
+    count = int(np.count_nonzero(mask))
+    if len(told) > 1:
+        text = f"Places and years of which one value has several natures: {len(told):,}; "
+        text += f"{count:,} rows set aside."
+        ledger.say("nature_differs", text, column="nature", severity="warning", facts={"n": count})
+    ledger.set_aside["conflict"] += count
     return rows.take(~mask)
 
 

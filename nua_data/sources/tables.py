@@ -18,7 +18,13 @@ from nua_data.sources.head import plain
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.opening import Opened
 from nua_data.sources.raw_table import NO_ROWS, Raw, need_column
-from nua_data.sources.sheets import Sheet, find_rows, find_sheet, inspect, percent_cells
+from nua_data.sources.sheets import (
+    Sheet,
+    find_rows,
+    find_sheet,
+    formula_cells,
+    percent_cells,
+)
 from nua_data.sources.text_table import read_text
 
 __all__ = ["Raw", "read_raw"]
@@ -97,7 +103,7 @@ def _from_sheet(
         refuse(opened.name, "unknown_kind", text)
     for rule, value, text in sheet.remarks:
         ledger.say(rule, text, value=value)  # of the sheet: no column is meant
-    if cells := [cell for extent in inspect(opened) for cell in extent.formulas]:
+    if cells := formula_cells(opened, sheet):
         text = "Cells hold formulas; the values that the program last computed were read."
         ledger.say("formula_cells", text, value=", ".join(cells[:5]), severity="warning")
     if cells := percent_cells(opened, sheet):

@@ -177,7 +177,8 @@ def _tell_commas(rows: Rows, column: str, ledger: Ledger, title: Title) -> None:
     text = "Commas in this column were read as decimal commas."
     ledger.say("decimal_comma", text, column=_whole(title), value=shown)
     doubtful = [place for place, cell in enumerate(cells) if THOUSANDS.fullmatch(cell)]
-    for place in doubtful[:MOST_OF_A_KIND]:
+    most = MOST_OF_A_KIND - 2  # beside the line above and the one that counts the rest
+    for place in doubtful[:most]:
         cell = cells[place]
         text = f"Read as {_with_point(cell)}, as the column has decimal commas. If a thousand is "
         text += f"meant, write {cell.replace(',', '')}."
@@ -186,9 +187,10 @@ def _tell_commas(rows: Rows, column: str, ledger: Ledger, title: Title) -> None:
             column=_title_at(rows, place, title),
             severity="warning",
         )  # fmt: skip
-    if more := len(doubtful[MOST_OF_A_KIND:]):
+    if more := len(doubtful[most:]):
+        told = {"severity": "warning", "facts": {"more": more, "kept": more}}
         text = f"{more:,} more such cells, read as numbers with three decimals."
-        ledger.say("decimal_comma", text, column=_whole(title), severity="warning")
+        ledger.say("decimal_comma", text, column=_whole(title), **told)
 
 
 def _whole(title: Title) -> str:
@@ -220,8 +222,9 @@ def _set_aside(rows: Rows, what: str, ledger: Ledger, title: Title) -> Rows:
     if what in COMMON:
         title = _whole(title)
     mask = rows["_found"].equals(what)
-    cells = [*dict.fromkeys(rows["_cell"][mask].tolist())][:MOST_OF_A_KIND] if "{" in words else ()
-    for cell in cells:
+    cells = [*dict.fromkeys(rows["_cell"][mask].tolist())] if "{" in words else []
+    most = MOST_OF_A_KIND - 1  # beside the line that counts the rest
+    for cell in cells[:most]:
         text = str(cell).strip().translate(SPACES)
         forms = {"point": _with_point(text), "comma": text.replace(".", ","),
                  "whole": text.replace(",", "").replace(".", "")}  # fmt: skip
@@ -229,8 +232,8 @@ def _set_aside(rows: Rows, what: str, ledger: Ledger, title: Title) -> Rows:
         is_cell = rows["_cell"] == cell
         rows = _drop(rows, is_cell, reason, ledger, title, shown=["_cell"], remedy=text)
     if cells:
-        mask = rows["_found"].equals(what)
-        return ledger.drop(rows, mask, reason, column=_whole(title), remedy="More such cells.")
+        mask, text = rows["_found"].equals(what), "More such cells."
+        return ledger.drop(rows, mask, reason, column=_whole(title), remedy=text)
     return _drop(rows, mask, reason, ledger, title, shown=["_cell"], remedy=words)
 
 
@@ -301,8 +304,9 @@ def check_range(rows: Rows, release: Release, ledger: Ledger, *, title: Title = 
     above = (values > high) & ~wrong
     for code in np.unique(indicators.codes[above]).tolist() if above.any() else ():
         group = above & (indicators.codes == code)
-        first = int(group.argmax())
-        text = f"{int(group.sum()):,} values above {high[first]:g} are kept as published."
+        first, count = int(group.argmax()), int(group.sum())
+        text = "One value is" if count == 1 else f"{count:,} values are"
+        text += f" above {high[first]:g} and kept as published."
         ledger.say(
             "above_natural_max",
             text,
@@ -310,8 +314,7 @@ def check_range(rows: Rows, release: Release, ledger: Ledger, *, title: Title = 
             column=_title_at(rows, first, title),
             value=f"{indicators.texts[code]} {values[group].max():g}",
             severity="warning",
-            facts={"kept": int(group.sum()), "high": float(high[first])},
+            facts={"kept": count, "high": float(high[first])},
         )
-    text = "Look at the unit, or ask the producer."
-    shown = ("indicator", "value")
-    return _drop(rows, wrong, "out_of_range", ledger, title, shown=shown, remedy=text)
+    told = {"shown": ("indicator", "value"), "remedy": "Look at the unit, or ask the producer."}
+    return _drop(rows, wrong, "out_of_range", ledger, title, **told)

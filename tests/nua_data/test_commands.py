@@ -142,6 +142,14 @@ def test_blank_and_repeated_rows_of_a_whole_register_lose_no_report(store, capsy
     assert "empty 1" in said and "duplicate 1" in said and "Published: " in said
 
 
+def test_a_file_sends_no_orders_to_the_terminal(store, capsys, tmp_path):
+    reports = pd.read_csv(BUNDLED / "report_evidence.csv", dtype=str, keep_default_na=False)
+    file = tmp_path / "register.csv"
+    reports.assign(**{"\x1b[31mred": "a", "\u202edeb": "b"}).to_csv(file, index=False)
+    _, said = run(capsys, "import", file, "--store", store)
+    assert "unknown_column" in said and not {"\x1b", "\u202e"} & set(said)
+
+
 def test_one_file_that_cannot_be_used_stops_the_import(store, files, capsys):
     code, said = run(capsys, "import", "slums.csv", "empty.csv", "--store", store)
     assert code == 1 and "empty_file" in said and "nothing was imported" in said

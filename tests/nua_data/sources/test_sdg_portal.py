@@ -281,6 +281,15 @@ def test_formulas_merged_cells_and_a_title_above_the_header_are_read_and_said(re
     assert said.value == "I4"
 
 
+def test_formulas_of_another_sheet_are_not_told(release):
+    sheets = ("data", [SDG, sdg_row()]), ("sums", [["Sum"], [1]])
+    formulas = [("I2", "=2*21", 42)]
+    of_data = take(as_xlsx(*sheets, formulas=formulas), release, "a.xlsx")
+    assert "formula_cells" in rules(of_data)
+    of_other = take(as_xlsx(*sheets[::-1], formulas=formulas), release, "a.xlsx")
+    assert of_other.kept == 1 and "formula_cells" not in rules(of_other)
+
+
 def test_a_header_in_two_rows_is_put_together(release):
     upper = ["" if name == "SeriesCode" else name for name in SDG]
     lower = [name if name == "SeriesCode" else "" for name in SDG]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nua_data.check import MOST_OF_A_KIND
+from nua_data.check import MOST_OF_A_KIND, cap
 from tests.nua_data.sources.made import as_csv, as_xlsx, aside, sdg_csv, sdg_row, take, wdi_csv
 
 ISO3 = ["KEN", "UGA", "TZA", "RWA", "ETH", "SOM"]
@@ -47,9 +47,10 @@ def test_of_many_such_cells_the_first_are_told_and_the_others_counted(release) -
     rows += [sdg_row(year=2001 + n % 24, area=(8, 12)[n // 24], value=f"1,{n + 100}")
              for n in range(30)]  # fmt: skip
     done = take(sdg_csv(*rows, separator=";"), release)
-    warned = [each for each in told(done, "decimal_comma") if each.severity == "warning"]
-    assert (done.kept, len(warned)) == (31, 21)
-    assert warned[-1].remedy.startswith("10 more")
+    shown = [each for each in cap(done.findings) if each.rule == "decimal_comma"]
+    assert (done.kept, len(shown)) == (31, 20)
+    assert [each.severity for each in shown] == ["note", *["warning"] * 19]
+    assert shown[-1].remedy.startswith("12 more") and shown[-1].fact("kept") == 12
 
 
 def test_commas_before_three_digits_alone_are_told_with_both_readings(release) -> None:
@@ -66,9 +67,16 @@ def test_of_many_cells_with_two_readings_the_others_are_counted(release) -> None
             for n in range(30)]  # fmt: skip
     done = take(sdg_csv(sdg_row(), *rows, separator=";"), release)
     assert aside(done) == {"not_a_number": 30}
-    said = told(done, "not_a_number")
-    assert len(said) == 21
-    assert "10 set aside" in said[-1].remedy
+    said = [each for each in cap(done.findings) if each.rule == "not_a_number"]
+    assert len(said) == 20
+    assert "11 set aside" in said[-1].remedy and said[-1].fact("n") == 11
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "One value is above"), (2, "2 values are above")])
+def test_values_above_the_greatest_are_counted_in_words(release, count, words) -> None:
+    rows = [sdg_row(year=2010 + n, value=120, series="SH_SAN_SAFE") for n in range(count)]
+    (said,) = told(take(sdg_csv(*rows), release), "above_natural_max")
+    assert said.remedy.startswith(words)
 
 
 def test_a_point_before_three_digits_in_a_column_of_commas_is_not_guessed_at(release) -> None:
