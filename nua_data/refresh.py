@@ -91,6 +91,7 @@ def run_refresh(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     """Plan, fetch, say what came, and settle what becomes of it."""
     from nua_data.release import open_release
+    from nua_data.sources.http import VIA_PROXY, is_web_address
     from nua_data.sources.live import end_run, plan
     from nua_data.store_address import folder_store
 
@@ -102,15 +103,20 @@ def _run(options: argparse.Namespace) -> int:
     wanted, without = plan(release, options.only)
     if store is None:
         return _list(wanted, without)
-    folder = options.cache or cache_folder()
+    folder, bases = options.cache or cache_folder(), _bases(options)
+    for base in bases.values():
+        if not is_web_address(base):
+            return _fail(f"{base} is no address of a service; it begins with https://HOST.", 2)
     try:
-        client, results, is_resumed = _fetch(options, wanted, folder)
+        client, results, is_resumed = _fetch(options, wanted, bases, folder)
     except KeyboardInterrupt:  # later on a draft may be made or published: `main` tells of that
         text = "Broken off; nothing is changed. Give the same command within a day to go on."
         return _fail(f"\n{text}", BROKEN_OFF)
     if not has_network(client, results):
         names = " and ".join(sorted({each.service.name for each in results}))
-        return _fail(f"No network: {names} cannot be reached; nothing is changed.", NO_NETWORK)
+        way = f" {VIA_PROXY}" if any(VIA_PROXY in each.text for each in results) else ""
+        text = f"No network: {names} cannot be reached{way}; nothing is changed."
+        return _fail(text, NO_NETWORK)
     for line in report_lines(client, results, without, is_resumed):
         print(line)
     if any(each.state in LATER for each in results):
@@ -121,7 +127,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _fetch(
-    options: argparse.Namespace, wanted: Sequence[tuple[str, Service]], folder: Path
+    options: argparse.Namespace,
+    wanted: Sequence[tuple[str, Service]],
+    bases: Mapping[str, str],
+    folder: Path,
 ) -> tuple[Client, list[Fetched], bool]:
     """Fetch the series; also say whether this goes on from a run that broke off."""
     from nua_data.sources.http import Client, Manners
@@ -134,7 +143,7 @@ def _fetch(
     with Progress(len(wanted), sys.stderr) as progress:
         client = Client(PageCache(folder / "pages"), manners, tell=progress.note)
         raw = folder / "raw"
-        results = fetch_all(client, wanted, _bases(options), raw, since, progress.at)
+        results = fetch_all(client, wanted, bases, raw, since, progress.at)
     return client, results, is_resumed
 
 
@@ -170,8 +179,8 @@ def _bases(options: argparse.Namespace) -> dict[str, str]:
 
 def cache_folder() -> Path:
     """Choose the folder of pages kept: NUA_CACHE, else the user's cache folder."""
-    if CACHE in os.environ:
-        return Path(os.environ[CACHE]).expanduser()
+    if named := os.environ.get(CACHE):
+        return Path(named).expanduser()
     base = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
     return base / "nua-progress" / "refresh"
 
@@ -180,7 +189,8 @@ def has_network(client: Client, results: Sequence[Fetched]) -> bool:
     """Say whether any service was reached, or none had to be."""
     if client.counts["fetched"] + client.counts["unchanged"]:
         return True
-    return all(each.state not in ("unreachable", "skipped") for each in results)
+    states = {each.state for each in results}
+    return not states & {"unreachable", "skipped"} or bool(states & {"failed", "refused"})
 
 
 def report_lines(

@@ -23,6 +23,7 @@ from nua_data.sources.page_cache import Kept, PageCache
 AGENT = "nua-progress (data refresh; one request at a time)"
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers after which the same question may be asked again."""
+VIA_PROXY = "through the proxy that HTTPS_PROXY or HTTP_PROXY names"
 CHUNK = 64 * 1024
 
 
@@ -93,14 +94,16 @@ class Client:
         ValueError where the document is not of the expected shape, which counts as trouble that
         may pass, or Refused. Raises FetchError when there is no getting it.
         """
-        kept = self.cache.read(url)
-        if kept is not None and kept.checked >= since:
+        kept = self._kept(url)
+        if kept is not None:
             try:
                 result = read(_parse(kept.body))
-                self.counts["resumed"] += 1
-                return result, kept.changed
-            except ValueError:
+            except ValueError:  # no use for it: it is not asked whether it still holds
                 kept = None
+            else:
+                if kept.checked >= since:
+                    self.counts["resumed"] += 1
+                    return result, kept.changed
         attempt = 0
         while True:
             attempt += 1
@@ -108,6 +111,13 @@ class Client:
                 return self._ask(url, kept, read)
             except _Passing as trouble:
                 self._wait_after(trouble, attempt, url)
+
+    def _kept(self, url: str) -> Kept | None:
+        """Give the page kept; times still to come are of a clock that has gone back since."""
+        kept, now = self.cache.read(url), time.time()
+        if kept is None or max(kept.checked, kept.changed) <= now:
+            return kept
+        return replace(kept, checked=-1.0, changed=min(kept.changed, now))
 
     def _ask(self, url: str, kept: Kept | None, read: Callable[[Any], Any]) -> tuple[Any, float]:
         """Ask once, check the answer, keep it."""
@@ -187,7 +197,11 @@ class Client:
         try:
             return self._exchange(url, kept)
         except requests.exceptions.SSLError as error:
+            if "CERTIFICATE_VERIFY_FAILED" not in str(error):
+                raise _Passing("no secure connection can be made") from error
             raise FetchError(f"{urlsplit(url).netloc}: its certificate is not trusted") from error
+        except requests.exceptions.ProxyError as error:
+            raise _Passing(f"no connection can be made {VIA_PROXY}", reached=False) from error
         except requests.exceptions.ConnectionError as error:
             is_unmade = error.args and isinstance(error.args[0], urllib3.exceptions.MaxRetryError)
             text = "no connection can be made" if is_unmade else "the connection was cut"
@@ -250,9 +264,18 @@ def _raise_for_status(answer: Any) -> None:
         raise Refused(f"{host} answers {status} {answer.reason}".strip())
 
 
+def is_web_address(text: str) -> bool:
+    """Say whether a text names a host of the web that may be asked."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number
+        return False
+
+
 def _seconds(text: str) -> float | None:
     """Read a Retry-After: seconds, or a date of the web; None where it is neither."""
-    if text.strip().isdigit():
+    if text.strip().isdecimal():
         return float(text)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())

@@ -100,6 +100,8 @@ def _read_once(
                 f"page 1 tells of {first.total:,} rows, page {number} of {page.total:,}"
                 + (f" ({first.state}, {page.state})" if first.state != page.state else "")
             )
+        if same := [each.number for each in pages if page.rows and each.rows == page.rows]:
+            raise _Moved(f"page {number} has the rows of page {same[0]}")
         pages.append(page)
     count = sum(len(page.rows) for page in pages)
     if count != first.total:

@@ -52,14 +52,21 @@ def read_page(document: Any) -> Page:
     if not isinstance(document, dict) or not isinstance(document.get("data"), list):
         raise ValueError("no list of data")
     rows = document["data"]
-    if not all(isinstance(row, dict) and "series" in row for row in rows):
-        raise ValueError("a row without a series")
+    if not all(map(_is_row, rows)):
+        raise ValueError("a row without a series, or with parts that have no names")
     return Page(
         rows=rows,
         number=as_count(document.get("pageNumber")),
         pages=as_count(document.get("totalPages")),
         total=as_count(document.get("totalElements")),
     )
+
+
+def _is_row(row: Any) -> bool:
+    """Say whether a row names its series, and its dimensions and attributes where it has any."""
+    if not isinstance(row, dict) or "series" not in row:
+        return False
+    return all(isinstance(row.get(name) or {}, dict) for name in ("dimensions", "attributes"))
 
 
 def write_file(path: Path, series: str, pages: Sequence[Page]) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import socket
+import socketserver
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
@@ -135,6 +139,16 @@ def test_a_server_that_gives_the_first_page_again_and_again_is_not_believed(serv
         read(client, server)
 
 
+@pytest.mark.parametrize(("series", "service"), [("AA_ONE", SDG), ("W.ONE", WB)])
+def test_the_rows_of_one_page_under_the_number_of_another_are_not_believed(
+    server, client, series, service
+):
+    rows = server.series[series]
+    server.series[series] = [*rows[:2], *rows[:2], rows[4]]
+    with pytest.raises(FetchError, match="page 2 has the rows of page 1"):
+        read(client, server, series, service)
+
+
 # --- troubles -------------------------------------------------------------------------------
 
 PAGE = json.dumps({"pageNumber": 2, "totalPages": 3, "totalElements": 5, "data": []}).encode()
@@ -152,6 +166,9 @@ PASSING = {
     "JSON of another shape": api.Answer(200, b'{"data": 5}'),
     "JSON nested too deeply": api.Answer(200, b"[" * 100_000),
     "not UTF-8": api.Answer(200, b'{"data": "\xff"}'),
+    "parts without names": api.Answer(
+        200, PAGE.replace(b"[]", b'[{"series": "AA_ONE", "dimensions": ["G"]}]')
+    ),
     "wrong count": api.Answer(200, b'{"data": [], "pageNumber": "x"}'),
     "slow bytes": api.Answer(200, PAGE, pause=0.03),
     "silence": api.Answer(200, PAGE, pause=0.7),
@@ -190,8 +207,13 @@ def test_an_answer_larger_than_the_limit_is_refused(server, tmp_path):
 
 @pytest.mark.parametrize(
     ("header", "least", "most"),
-    [("7", 7, 7), (formatdate(time.time() + 3600, usegmt=True), 0, 0), ("soon", 0, 0.1)],
-    ids=["seconds", "a date", "neither"],
+    [
+        ("7", 7, 7),
+        (formatdate(time.time() + 3600, usegmt=True), 0, 0),
+        ("soon", 0, 0.1),
+        ("\xb2", 0, 0.1),
+    ],
+    ids=["seconds", "a date", "neither", "a digit that is no number"],
 )
 def test_a_retry_after_is_honoured(server, tmp_path, header, least, most):
     slept: list[float] = []
@@ -239,6 +261,29 @@ def closed_port() -> int:
 def test_no_connection_is_told_apart_from_a_bad_one(client):
     with pytest.raises(Unreachable, match="tried 3 times"):
         fetch_series(client, SDG, f"http://127.0.0.1:{closed_port()}", "AA_ONE", 0.0)
+
+
+@pytest.fixture
+def hanging_up() -> Iterator[str]:
+    """Give the host and port of a server that takes a connection, reads, and says nothing."""
+
+    class HangUp(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.settimeout(0.1)
+            with contextlib.suppress(OSError):
+                while self.request.recv(65_536):
+                    pass
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), HangUp) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_a_secure_connection_that_breaks_off_is_no_bad_certificate(client, hanging_up):
+    with pytest.raises(FetchError, match=r"no secure connection can be made \(tried 4 times\)"):
+        fetch_series(client, SDG, f"https://{hanging_up}", "AA_ONE", 0.0)
 
 
 # --- conditional requests and resuming ------------------------------------------------------
@@ -290,6 +335,27 @@ def test_a_damaged_page_kept_is_fetched_again(server, client, damage):
         path.write_bytes(path.read_bytes()[:-7] if damage is None else damage)
     assert len(rows_of(read(client, server))) == 5
     assert server.statuses() == [200] * 6
+
+
+def test_a_page_kept_that_is_of_no_use_is_not_confirmed(server, client):
+    read(client, server)
+    kept = client.cache.read(SDG.address(base(server, SDG), "AA_ONE", 2))
+    client.cache.write(replace(kept, body=b"{}"))
+    assert len(rows_of(read(client, server, since=time.time()))) == 5
+    assert server.statuses()[3:] == [304, 200, 304]
+
+
+def test_pages_of_a_clock_that_has_gone_back_are_asked_for_again(server, client):
+    read(client, server)
+    for number in (1, 2, 3):
+        kept = client.cache.read(SDG.address(base(server, SDG), "AA_ONE", number))
+        later = {"checked": kept.checked + 1e8, "changed": kept.changed + 1e8}
+        client.cache.write(replace(kept, **later))
+    server.series["AA_ONE"][4]["value"] = "99"
+    pages = read(client, server, since=time.time())
+    assert rows_of(pages)[4]["value"] == "99"
+    assert server.statuses()[3:] == [304, 304, 200]
+    assert max(page.changed for page in pages) <= time.time()
 
 
 def test_a_page_kept_comes_back_as_it_was(tmp_path):

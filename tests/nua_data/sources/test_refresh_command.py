@@ -19,6 +19,7 @@ from pytest_socket import _remove_restrictions, enable_socket, socket_allow_host
 
 from nua_data import refresh
 from nua_data.__main__ import main
+from nua_data.sources import live
 from nua_data.sources.live import Fetched
 from nua_data.sources.progress import Progress
 from nua_data.sources.raw import import_raw
@@ -28,6 +29,7 @@ from tests.nua_data.sources import api_server as api
 
 ROOT = Path(__file__).resolve().parents[3]
 SANITATION, UNEMPLOYMENT = "SP_ACS_BSRVSAN", "SL.UEM.TOTL.ZS"
+SECOND = "SP_ACS_BSRVH2O"
 KENYA = 404
 RUN = """
 import signal
@@ -184,6 +186,25 @@ def test_without_a_network_one_sentence_is_said_and_nothing_changes(run, server,
     assert listing(store.path) == before
 
 
+def test_services_that_answer_badly_are_no_missing_network(run, server, capsys, monkeypatch):
+    monkeypatch.setattr(live, "FAILURES_IN_A_ROW", 1)
+    for series in (SANITATION, SECOND):
+        server.troubles[series, 1] = api.always(api.Answer(500))
+    assert run("--only", SANITATION, SECOND) == 1
+    said = capsys.readouterr()
+    assert "the service answers 500" in said.out and "not asked for, because" in said.out
+    assert "network" not in said.err
+
+
+def test_a_proxy_that_lets_nothing_through_is_named(run, capsys, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    bases = ["--sdg-api", "http://127.0.0.2", "--worldbank-api", "http://127.0.0.2"]
+    assert run(*bases) == 3
+    said = capsys.readouterr().err
+    assert "cannot be reached through the proxy that HTTPS_PROXY or HTTP_PROXY names" in said
+
+
 def test_one_service_out_of_reach_is_no_missing_network(run, store, capsys):
     assert run("--sdg-api", "http://127.0.0.1:9", "--publish") == 1
     said = capsys.readouterr().out
@@ -261,11 +282,20 @@ def test_a_cache_that_cannot_be_written_is_said(run, tmp_path, capsys):
     assert "cache: File exists" in said and "The current release is as it was." in said
 
 
+@pytest.mark.parametrize(("named", "place"), [("", ".cache/nua-progress/refresh"), ("~/x", "x")])
+def test_pages_are_kept_where_it_is_said_and_else_in_the_users_cache(named, place, monkeypatch):
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("NUA_CACHE", named)
+    assert refresh.cache_folder() == Path.home() / place
+
+
 @pytest.mark.parametrize(
     ("more", "code", "words"),
     [
         (["--only", "NOT_A_SERIES"], 2, "no series called NOT_A_SERIES"),
         (["--store", "/nowhere"], 1, "No store at /nowhere"),
+        (["--sdg-api", "http://[::1"], 2, "http://[::1 is no address of a service"),
+        (["--worldbank-api", "api.worldbank.org"], 2, "api.worldbank.org is no address"),
     ],
 )
 def test_wrong_usage_is_told_before_anything_is_asked(run, server, capsys, more, code, words):
