@@ -182,7 +182,8 @@ def write_table(table: pd.DataFrame, file: str, folder: Path) -> None:
 def _write_note(folder: Path, release: Release, files: tuple[tuple[str, str], ...]) -> None:
     """Keep beside the draft what it was made from."""
     said = {"before": release_name(release), "files": files}
-    (folder / NOTE_FILE).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    content = json.dumps(said, ensure_ascii=False).encode()
+    durable.replace_file(folder / NOTE_FILE, content, folder / f".{NOTE_FILE}")
 
 
 def read_note(folder: Path) -> tuple[str | None, tuple[tuple[str, str], ...]]:
@@ -190,7 +191,7 @@ def read_note(folder: Path) -> tuple[str | None, tuple[tuple[str, str], ...]]:
     try:
         said = json.loads((folder / NOTE_FILE).read_text(encoding="utf-8"))
         return str(said["before"]), tuple((str(n), str(h)) for n, h in said["files"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, IsADirectoryError, ValueError, KeyError, TypeError):
         return None, ()
 
 
@@ -200,7 +201,7 @@ def read_note(folder: Path) -> tuple[str | None, tuple[tuple[str, str], ...]]:
 def list_drafts(place: Path) -> tuple[list[Path], list[Path]]:
     """Give the folders of drafts: those written to their end, and those that are not."""
     folders = sorted(place.glob("*/"), key=lambda path: (len(path.name), path.name))
-    whole = [folder for folder in folders if (folder / NOTE_FILE).exists()]
+    whole = [folder for folder in folders if read_note(folder)[0] is not None]
     return whole, [folder for folder in folders if folder not in whole]
 
 

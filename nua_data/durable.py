@@ -69,9 +69,14 @@ def _write_part(file, part: bytes) -> None:
 
 
 def replace_file(path: Path, content: bytes, scratch: Path) -> None:
-    """Give a file another content in one move: written beside, flushed, then renamed over it."""
+    """Give a file another content in one move: written beside, flushed, then renamed over it.
+
+    Who could read the file can still read it, whatever mask the process has for new ones.
+    """
     scratch.unlink(missing_ok=True)
     write_file(scratch, content)
+    if path.is_file():
+        shutil.copymode(path, scratch)
     with step(f"rename {path.name}"):
         os.replace(scratch, path)
     sync_folder(path.parent)

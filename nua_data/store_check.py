@@ -26,9 +26,10 @@ def verify_release(store: Store, published: Published) -> tuple[Finding, ...]:
     """Check one release fully, and against what the log says of it."""
     folder = store.folder(published.name)
     findings = check_folder(folder)
-    if any(finding.rule in FILE_RULES for finding in findings):  # `describe` would mend nothing
-        findings = (*findings, Finding(published.name, None, "", "", "changed_release", CHANGED))
     descriptor, _ = read_descriptor(folder)
+    is_damaged = not descriptor or any(finding.rule in FILE_RULES for finding in findings)
+    if is_damaged:  # `describe` would mend nothing
+        findings = (*findings, Finding(published.name, None, "", "", "changed_release", CHANGED))
     if not descriptor:
         return findings
     return (*findings, *_change_findings(store, published, descriptor))

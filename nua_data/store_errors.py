@@ -15,6 +15,7 @@ MEND = {
     errno.EACCES: _RIGHTS,
     errno.EPERM: _RIGHTS,
     errno.EROFS: ("no_permission", "The disk is read-only; use a store on another one."),
+    errno.EISDIR: ("no_file", "A folder stands where a file belongs; move it away and try again."),
     errno.EEXIST: ("exists", "It is there already; try again, or move away what is in the way."),
     errno.ENOENT: ("missing_folder", "A file or folder is gone; put it back and try again."),
 }
@@ -38,7 +39,8 @@ def plain_errors(place: Path) -> Iterator[None]:
         raise
     except OSError as error:
         rule, remedy = MEND.get(error.errno or 0, ("system_error", "Mend it and try again."))
-        where = error.filename or place
+        names = [name for name in (error.filename, error.filename2) if name]
+        where = " -> ".join(map(str, names)) or place
         text = f"{where}: {error.strerror or error}. {remedy} The current release is as it was."
         raise StoreError(rule, text) from error
 

@@ -78,8 +78,8 @@ def read_entries(folder: Path) -> tuple[list[Entry], tuple[Finding, ...]]:
             said = json.loads(line)
             follows = said.pop("previous") == previous
             files = tuple((str(name), str(sha256)) for name, sha256 in said.pop("files"))
-            entries.append(Entry(**said, files=files))
-        except (ValueError, TypeError, KeyError, AttributeError):
+            entries.append(_checked(Entry(**said, files=files)))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             text = "A line was cut short by a crash or a full disk; the lines around it count."
             value = line[:60].decode(errors="replace")
             findings.append(Finding(LOG, number, "", value, "broken_line", text, "warning"))
@@ -89,6 +89,18 @@ def read_entries(folder: Path) -> tuple[list[Entry], tuple[Finding, ...]]:
             findings.append(Finding(LOG, number, "previous", "", "changed_log", text))
         previous = _digest(line)
     return entries, tuple(findings)
+
+
+def _checked(entry: Entry) -> Entry:
+    """Give an entry back; raises TypeError where a part of it is of another kind."""
+    said = asdict(entry)
+    del said["files"]
+    counts = said.pop("changed")
+    if any(type(count) is not int for count in counts.values()):
+        raise TypeError("a count is a whole number")
+    if not all(isinstance(value, str) for value in said.values()):
+        raise TypeError("every other part is a text")
+    return entry
 
 
 def unfinished(entries: list[Entry]) -> list[Entry]:

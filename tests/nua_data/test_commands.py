@@ -193,6 +193,24 @@ def test_a_draft_that_was_not_written_to_its_end_is_told_and_not_published(
     assert code == 1 and "There is no draft 2. Drafts: none; make one with `import`." in said
 
 
+@pytest.mark.parametrize("content", [b"", b'{"before": "2026.05', None], ids=["", "cut", "folder"])
+def test_a_draft_that_does_not_say_what_it_was_made_from_is_not_published(
+    store, files, capsys, content
+):
+    """A disk that was full, or a machine that went down, may leave a note without its end."""
+    run(capsys, "import", "slums.csv", "--store", store)
+    note = store / "drafts" / "1" / "draft.json"
+    note.unlink()
+    if content is None:
+        note.mkdir()
+    else:
+        note.write_bytes(content)
+    code, said = run(capsys, "list", "--store", store)
+    assert code == 0 and "was never written to its end: then remove it" in said
+    code, said = run(capsys, "publish", "1", "--store", store)
+    assert code == 1 and "Draft 1 was not written to its end; import the files again." in said
+
+
 def test_drafts_that_cannot_be_published_do_not_wait(store, files, capsys):
     run(capsys, "import", "slums.csv", "--store", store)
     assert run(capsys, "import", "slums.csv", "--as-of", "2020-01-01", "--store", store)[0] == 1

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import stat
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -418,6 +419,7 @@ def described(folder: Path) -> None:
     ("change", "rule"),
     [
         (lambda store, old: damage(store.folder(old) / "areas.csv"), "truncated"),
+        (lambda store, old: damage(store.folder(old) / "datapackage.json"), "changed_release"),
         (lambda store, old: damage(store.folder(old) / "extra.csv"), "unknown_file"),
         (lambda store, old: described(store.folder(old)), "changed_release"),
         (lambda store, old: store.folder(old).chmod(0o755), "not_sealed"),
@@ -471,6 +473,21 @@ def test_a_line_cut_short_is_told_and_the_rest_is_read(tmp_path):
     assert [(f.rule, f.row, f.severity) for f in findings] == [("broken_line", 3, "warning")]
 
 
+@pytest.mark.parametrize(
+    "part",
+    [{"changed": None}, {"changed": {"added": "9"}}, {"name": ["a"]}, {"at": 5}, "[" * 10**5],
+)
+def test_a_line_with_parts_of_another_kind_is_told(tmp_path, part):
+    store, old, _ = make_store(tmp_path)
+    path = store.path / "log.jsonl"
+    said = json.loads(path.read_bytes().splitlines()[0])
+    line = part if isinstance(part, str) else json.dumps(said | part)
+    with path.open("a") as file:
+        file.write(f"{line}\n")
+    assert names_of(store) == [old]
+    assert [(each.rule, each.row) for each in verify_store(store)] == [("broken_line", 3)]
+
+
 @pytest.mark.parametrize("line", range(4))
 def test_a_damaged_log_takes_no_release_away(tmp_path, line):
     store, old, folder = make_store(tmp_path)
@@ -493,6 +510,27 @@ def test_a_damaged_pointer_takes_no_release_away(tmp_path):
     rollback(store, old)
     assert store.current_name == old
     assert store.folder(new).is_dir()
+
+
+def test_whoever_could_read_the_pointer_still_can(tmp_path):
+    """The process that shows the pages is often of another user than the one that publishes."""
+    store, old, folder = make_store(tmp_path)
+    (store.path / "current").chmod(0o644)
+    mask = os.umask(0o077)
+    try:
+        publish(store, folder, expected=old)
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE((store.path / "current").stat().st_mode) == 0o644
+
+
+def test_a_folder_in_place_of_the_pointer_is_named(tmp_path):
+    store, old, folder = make_store(tmp_path)
+    (store.path / "current").unlink()
+    (store.path / "current").mkdir()
+    with pytest.raises(StoreError, match=r"/store/current: Is a directory. A folder stands"):
+        publish(store, folder, expected="")
+    assert names_of(store) == [old]
 
 
 def test_a_rollback_that_was_stopped_is_not_logged_as_done(tmp_path):
