@@ -188,9 +188,7 @@ def rollback(store: Store, name: str, note: str = "") -> str:
 
 def _expected(folder: Path, expected: str | None) -> str:
     """Name the release that must be current: as told, or as the draft says; else none."""
-    if expected is not None:
-        return expected
-    return read_note(folder)[0] or ""
+    return read_note(folder)[0] or "" if expected is None else expected
 
 
 def _changed(before: Path, after: Release) -> dict[str, int]:
@@ -300,13 +298,15 @@ def read_log(store: Store) -> tuple[Entry, ...]:
 
 
 def release_before(release: Release) -> Release | None:
-    """Give the release that was current when this one was published; None outside a store."""
-    return _open_before(release.path)
+    """Give the release that was current when this one was published; None where none is known."""
+    with suppress(OSError):  # a log that may not be read is no trouble of the pages
+        return _open_before(release.path)
+    return None
 
 
 @lru_cache(maxsize=8)
 def _open_before(folder: Path) -> Release | None:
-    """Open it once: what a release was published over never changes."""
+    """Open it once: what a release was published over never changes. None outside a store."""
     place = folder.parent.parent
     if folder.parent.name != RELEASES or not is_store(place):
         return None

@@ -387,6 +387,18 @@ def test_the_release_before_is_the_one_published_over_also_after_a_rollback(tmp_
     assert release_before(open_release(BUNDLED)) is None
 
 
+def test_a_log_that_cannot_be_read_hides_the_release_before_and_no_more(tmp_path):
+    store, old, folder = make_store(tmp_path)
+    publish(store, folder, expected=old)
+    log, kept = store.path / "log.jsonl", tmp_path / "kept"
+    log.rename(kept)
+    log.mkdir()  # it cannot be read by root either
+    assert release_before(store.open()) is None
+    log.rmdir()
+    kept.rename(log)
+    assert release_name(release_before(store.open())) == old
+
+
 def test_a_rollback_to_what_is_not_there_or_current_or_damaged(tmp_path):
     store, old, folder = make_store(tmp_path)
     new = publish(store, folder, expected=old)
