@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CACHE = "NUA_CACHE"
 NO_NETWORK = 3
 BROKEN_OFF = 130
-LATER = ("failed", "unreachable", "skipped")
+LATER = ("failed", "postponed", "unreachable", "skipped")
 """States of a series that another run may mend."""
 DESCRIPTION = """\
 Fetch the catalogue's series from the UN SDG API and the World Bank API, one request at a time,
@@ -94,6 +94,7 @@ def _run(options: argparse.Namespace) -> int:
     from nua_data.sources.http import VIA_PROXY, is_web_address
     from nua_data.sources.live import end_run, plan
     from nua_data.store_address import folder_store
+    from nua_data.store_errors import plain_errors
 
     store = None if options.list else folder_store(options.store)
     release = store.open() if store else open_release(options.store)
@@ -108,7 +109,8 @@ def _run(options: argparse.Namespace) -> int:
         if not is_web_address(base):
             return _fail(f"{base} is no address of a service; it begins with https://HOST.", 2)
     try:
-        client, results, is_resumed = _fetch(options, wanted, bases, folder)
+        with plain_errors(folder):
+            client, results, is_resumed = _fetch(options, wanted, bases, folder)
     except KeyboardInterrupt:  # later on a draft may be made or published: `main` tells of that
         text = "Broken off; nothing is changed. Give the same command within a day to go on."
         return _fail(f"\n{text}", BROKEN_OFF)
@@ -190,7 +192,8 @@ def has_network(client: Client, results: Sequence[Fetched]) -> bool:
     if client.counts["fetched"] + client.counts["unchanged"]:
         return True
     states = {each.state for each in results}
-    return not states & {"unreachable", "skipped"} or bool(states & {"failed", "refused"})
+    has_answer = bool(states & {"failed", "postponed", "refused"})
+    return has_answer or not states & {"unreachable", "skipped"}
 
 
 def report_lines(

@@ -50,6 +50,10 @@ class Unreachable(FetchError):
     """No connection to the host could be made at all."""
 
 
+class Postponed(FetchError):
+    """The service asks not to be asked for longer than a run waits."""
+
+
 class Refused(FetchError):
     """The service answered, and its answer to this question is no."""
 
@@ -149,7 +153,7 @@ class Client:
         if trouble.wait is not None:
             wait = max(wait, trouble.wait)
         if wait > self.manners.longest_wait:
-            raise FetchError(
+            raise Postponed(
                 f"{host} asks to come back in {wait:.0f} seconds; run the command again then"
             ) from trouble
         self.counts["repeated"] += 1

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nua_data.sources import sdg_api, worldbank_api
-from nua_data.sources.http import Client, FetchError, Refused, Unreachable
+from nua_data.sources.http import Client, FetchError, Postponed, Refused, Unreachable
 from nua_data.sources.page_cache import write_atomically
 from nua_data.sources.paging import Page, Service, fetch_series
 
@@ -34,7 +34,7 @@ class Fetched:
 
     series: str
     service: Service
-    state: str  # fetched, empty, refused, failed, unreachable, skipped
+    state: str  # fetched, empty, refused, failed, postponed, unreachable, skipped
     rows: int = 0
     pages: int = 0
     path: Path | None = None
@@ -85,8 +85,8 @@ def fetch_all(
     """Fetch series one after the other; `bases` gives a service's base by its kind.
 
     `tell` hears how many series are done, the one at hand, and the page. A service that cannot be
-    reached, or fails several times in a row, is not asked for the rest. Raises OSError where the
-    folder cannot take the files.
+    reached, asks to be left alone, or fails several times in a row, is not asked for the rest.
+    Raises OSError where the folder cannot take the files.
     """
     results: list[Fetched] = []
     given_up: dict[str, str] = {}
@@ -105,7 +105,8 @@ def fetch_all(
         results.append(result)
         is_failure = result.state in ("failed", "unreachable")
         failures[service.kind] = failures.get(service.kind, 0) + 1 if is_failure else 0
-        if result.state == "unreachable" or failures[service.kind] >= FAILURES_IN_A_ROW:
+        is_over = result.state in ("postponed", "unreachable")
+        if is_over or failures[service.kind] >= FAILURES_IN_A_ROW:
             given_up[service.kind] = f"not asked for, because {service.name} does not answer now"
     return results
 
@@ -124,6 +125,8 @@ def _fetch_one(
         pages = fetch_series(client, service, base, series, since, tell)
     except Refused as error:
         return Fetched(series, service, "refused", text=str(error))
+    except Postponed as error:
+        return Fetched(series, service, "postponed", text=str(error))
     except Unreachable as error:
         return Fetched(series, service, "unreachable", text=str(error))
     except FetchError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gzip
 import io
 import os
@@ -19,7 +20,7 @@ from pytest_socket import _remove_restrictions, enable_socket, socket_allow_host
 
 from nua_data import refresh
 from nua_data.__main__ import main
-from nua_data.sources import live
+from nua_data.sources import live, page_cache
 from nua_data.sources.live import Fetched
 from nua_data.sources.progress import Progress
 from nua_data.sources.raw import import_raw
@@ -196,6 +197,16 @@ def test_services_that_answer_badly_are_no_missing_network(run, server, capsys, 
     assert "network" not in said.err
 
 
+def test_a_service_that_asks_to_be_left_alone_is(run, server, capsys):
+    """Asked for one series after the other it would be asked twice more within the second."""
+    answer = api.Answer(429, b"", {"Retry-After": "5000"})
+    server.troubles = {(code, 1): api.always(answer) for code in (SANITATION, SECOND)}
+    assert run("--tries", "2", "--only", SANITATION, SECOND) == 1
+    said = capsys.readouterr().out
+    assert "postponed, left as it is" in said and "asks to come back in 5000 seconds" in said
+    assert "Give the same command again" in said and len(server.log) == 1
+
+
 def test_a_proxy_that_lets_nothing_through_is_named(run, capsys, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
@@ -280,6 +291,15 @@ def test_a_cache_that_cannot_be_written_is_said(run, tmp_path, capsys):
     assert run() == 1
     said = capsys.readouterr().err
     assert "cache: File exists" in said and "The current release is as it was." in said
+
+
+def test_a_full_disk_of_the_cache_is_named(run, tmp_path, capsys, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")  # a write does not say where
+
+    monkeypatch.setattr(page_cache, "write_atomically", full)
+    assert run() == 1
+    assert f"{tmp_path / 'cache'}: No space left on device." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("named", "place"), [("", ".cache/nua-progress/refresh"), ("~/x", "x")])
