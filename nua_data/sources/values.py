@@ -223,8 +223,7 @@ def _set_aside(rows: Rows, what: str, ledger: Ledger, title: Title) -> Rows:
         title = _whole(title)
     mask = rows["_found"].equals(what)
     cells = [*dict.fromkeys(rows["_cell"][mask].tolist())] if "{" in words else []
-    most = MOST_OF_A_KIND - 1  # beside the line that counts the rest
-    for cell in cells[:most]:
+    for cell in cells[: MOST_OF_A_KIND - 1]:  # beside the line that counts the rest
         text = str(cell).strip().translate(SPACES)
         forms = {"point": _with_point(text), "comma": text.replace(".", ","),
                  "whole": text.replace(",", "").replace(".", "")}  # fmt: skip
