@@ -32,8 +32,21 @@ _MOST = 100  # lines of the standing on the page; the download has all
 REFUSED = ".st-key-check-file [data-testid=stFileChip][aria-invalid=true] [role=alert]"
 """What Streamlit says, to screen readers only, of a file that it did not take for its size."""
 SHOWN = "position:static;width:auto;height:auto;margin:0;clip:auto;clip-path:none;overflow:visible"
-_STYLE = "<style>[class*=st-key-check-table-] table { min-width: 46rem; }</style>"
-"""On a narrow screen a table scrolls in its own box rather than make its cells tall."""
+_STYLE = """
+[class*=st-key-check-table-] {
+  table { min-width: 46rem; }
+  @media (max-width: 640px) {
+    :is(table, tbody, tr) { display: block; min-width: 0; }
+    thead { display: none; }
+    tr { padding: .5rem 0; border-bottom: 1px solid var(--edge-line); }
+    td { display: grid; grid-template-columns: 7rem 1fr; gap: .5rem; padding: .1rem 0 !important; }
+    td { border: 0; }
+    td::before { color: var(--quiet); }
+  }
+}
+"""
+"""A table scrolls in its own box rather than make its cells tall. On a phone, where what to do
+would be out of sight, the cells of a row stand one below the other, behind their columns' names."""
 
 
 def take_file(view: View) -> Checked | None:
@@ -167,6 +180,10 @@ def _standing_table(view: View, reading: Reading) -> pd.DataFrame:
 def _show(table: pd.DataFrame, alt: str, name: str) -> None:
     """Draw a table whose texts came from a file: every cell is plain text, no link is made."""
     height = 420 if len(table) > _LONG else "content"
-    st.html(_STYLE)
+    titles = "".join(
+        f".st-key-check-table-{name} td:nth-child({place})::before{{content:{css_text(title)}}}"
+        for place, title in enumerate(table, start=1)
+    )
+    st.html(f"<style>{_STYLE}@media (max-width: 640px) {{{titles}}}</style>")
     with st.container(key=f"check-table-{name}"):
         st.table(table.map(plain), hide_index=True, height=height, alt=alt, border="horizontal")

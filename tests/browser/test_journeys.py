@@ -346,3 +346,22 @@ def test_what_streamlit_says_in_english_stands_in_the_language_of_the_page(
     more.click()
     expect(page.get_by_role("menuitem", name=words("nav.methods"), exact=True)).to_be_visible()
     assert " more" not in page.get_by_test_id("stHeader").aria_snapshot()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_to_do_stands_below_a_finding_on_a_phone(open_page, new_page, language):
+    words = load_text(language)
+    page = open_page(f"/check_file?lang={language}", new_page(viewport=PHONE))
+    values = b"iso3,indicator,year,value\nKEN,SH_SAN_SAFE,2022,<5\nKEN,SH_SAN_SAFE,2021,40\n"
+    file = {"name": "a.csv", "mimeType": "text/csv", "buffer": values}
+    page.get_by_test_id("stFileUploaderDropzone").locator("input").set_input_files(file)
+    cells = page.locator(".st-key-check-table-findings tbody tr").first.locator("td")
+    expect(cells).to_have_count(7)
+    boxes = [cell.bounding_box() for cell in cells.all()]
+    assert all(0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"] for box in boxes)
+    assert [box["y"] for box in boxes] == sorted({box["y"] for box in boxes})
+    name = "node => getComputedStyle(node, '::before').content"
+    assert cells.last.evaluate(name) == f'"{words("broken.remedy")}"'
+    page.set_viewport_size({"width": 800, "height": 700})
+    assert cells.last.evaluate(name) == "none"
+    assert cells.first.bounding_box()["y"] == cells.last.bounding_box()["y"]
