@@ -156,25 +156,29 @@ def publish_folder(store: Store, folder: Path, note: str) -> int:
     """Say what a folder changes, publish it, and remove it if it is a draft of the store."""
     before = store.current_name
     then, files = read_note(folder)
-    if before:
-        print("\n".join(_what_changes(store, folder)))
+    words, can_go_back = _what_changes(store, folder) if before else ((), False)
+    print(*words, sep="\n", end="\n" if words else "")
     name = publish(store, folder, files, note, expected=before if then is None else then)
     store.send()
     print(f"Published: {name} is the current release of {store.place}.")
-    if before:
+    if can_go_back:
         print(f"To go back: {command_line('rollback', before, store.place)}")
     if folder.parent == store.path / DRAFTS:
         print(remove_published(folder), end="")
     return 0
 
 
-def _what_changes(store: Store, folder: Path) -> tuple[str, ...]:
-    """Say what a folder changes; a current release that is damaged does not bar its successor."""
+def _what_changes(store: Store, folder: Path) -> tuple[tuple[str, ...], bool]:
+    """Say what a folder changes, and whether the current release is one to go back to.
+
+    One that is damaged does not bar its successor.
+    """
     after = open_release(folder)
     try:
-        return say(compare(store.open(), after))
+        return say(compare(store.open(), after)), True
     except ReleaseError:
-        return ("The current release is damaged (see `verify`): what changes cannot be said.",)
+        text = "The current release is damaged (see `verify`): what changes cannot be said."
+        return (text,), False
 
 
 def _list(options: argparse.Namespace) -> int:

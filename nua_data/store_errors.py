@@ -15,6 +15,7 @@ MEND = {
     errno.EACCES: _RIGHTS,
     errno.EPERM: _RIGHTS,
     errno.EROFS: ("no_permission", "The disk is read-only; use a store on another one."),
+    errno.EXDEV: ("other_disk", "All folders of a store belong on one disk; put them there."),
     errno.EISDIR: ("no_file", "A folder stands where a file belongs; move it away and try again."),
     errno.EEXIST: ("exists", "It is there already; try again, or move away what is in the way."),
     errno.ENOENT: ("missing_folder", "A file or folder is gone; put it back and try again."),

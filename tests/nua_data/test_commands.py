@@ -107,7 +107,7 @@ def test_from_a_file_to_published_and_back(store, files, capsys, monkeypatch):
 def test_publish_at_once_and_twice_from_one_draft(store, files, capsys):
     code, said = run(capsys, "import", "slums.csv", "--store", store)
     code, said = run(capsys, "import", "slums.csv", "--publish", "--version", "9", "--store", store)
-    assert code == 0 and "Published: 9-" in said
+    assert code == 0 and "Published: 9-" in said and "To go back: python -m nua_data" in said
     code, said = run(capsys, "publish", "1", "--store", store)
     assert code == 1 and "changed since the draft was made; make the draft again" in said
     assert open_release(store).version == "9"
@@ -174,6 +174,7 @@ def test_a_damaged_current_release_does_not_bar_its_successor(store, tmp_path, c
     folder = make_folder(tmp_path / "next", "9")
     code, said = run(capsys, "publish", folder, "--store", store)
     assert code == 0 and "The current release is damaged (see `verify`)" in said
+    assert "To go back" not in said
     assert open_release(store).version == "9"
 
 

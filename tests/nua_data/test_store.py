@@ -197,6 +197,7 @@ def test_files_are_flushed_before_they_are_named(tmp_path, monkeypatch):
     [
         (errno.ENOSPC, "disk_full", "The disk is full"),
         (errno.EACCES, "no_permission", "may not write"),
+        (errno.EXDEV, "other_disk", "belong on one disk"),
         (errno.EIO, "system_error", "Input/output error"),
     ],
 )
