@@ -174,7 +174,8 @@ def _remarks(found: Header, merged: int) -> tuple[tuple[str, str, str], ...]:
         remarks.append(("two_header_rows", found.rows, TWO_ROWS))
     if merged:
         text = "Cells of the header are merged; names were taken where they stand."
-        remarks.append(("merged_header", f"{merged} areas", text))
+        value = "1 area" if merged == 1 else f"{merged} areas"
+        remarks.append(("merged_header", value, text))
     return tuple(remarks)
 
 

@@ -176,7 +176,7 @@ OWN_VALUES = {
     "double_column": ("iso3,indicator,year,value,value\n" + ROW, "columns 4, 5"),
     "separator": ((HEADER + ROW).replace(",", ";"), "semicolon"),
     "two_header_rows": (TWO_ROWS, "rows 1 and 2"),
-    "merged_header": (merged_book(), "1 areas"),
+    "merged_header": (merged_book(), "1 area"),
     "too_many_rows": (with_member(BOOK, SHEET, FAR), "30,000 rows"),
     "too_many_columns": (workbook([[*HEADERS, *range(96)]]), "101 columns"),
     "damaged_zip": (BOOK[:-200], "File is not a zip file"),
