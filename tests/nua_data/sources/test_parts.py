@@ -74,13 +74,23 @@ def test_sdmx_without_the_dimension_is_not_the_part(release) -> None:
     assert aside(done) == {"other_dimension": 1}
 
 
-@pytest.mark.parametrize(("name", "code"), [("Sex", "Female"), ("Version Code", "201404")])
-def test_a_world_bank_table_with_a_breakdown_is_of_its_whole_only(release, name, code) -> None:
+@pytest.mark.parametrize(
+    ("name", "code", "whole"),
+    [
+        ("Sex", "Female", "Both sexes"),
+        ("Age", "15-24", "All ages"),
+        ("Location", "Urban", "All areas"),
+        ("Version Code", "201404", "Total"),
+    ],
+)
+def test_a_world_bank_table_with_a_breakdown_is_of_its_whole_only(
+    release, name, code, whole
+) -> None:
     head = ["Country Name", "Country Code", "Series Name", "Series Code", name, "2019", "2020"]
     rows = [
         head,
         ["Kenya", "KEN", "Unemployment", "SL.UEM.TOTL.ZS", code, 5, 6],
-        ["Albania", "ALB", "Unemployment", "SL.UEM.TOTL.ZS", "Total", 7, 8],
+        ["Albania", "ALB", "Unemployment", "SL.UEM.TOTL.ZS", whole, 7, 8],
     ]
     done = take(as_csv(rows), release)
     assert done.rows["iso3"].tolist() == ["ALB", "ALB"]
