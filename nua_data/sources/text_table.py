@@ -221,7 +221,8 @@ def _count_broken(
             refuse(opened.name, "bad_csv", OPEN_QUOTE, text[:80], number or None)
     if broken:
         ledger.read += len(broken)
-        said = coded([f"{count} cells, {expected} expected" for _, count, _ in broken])
+        counts = ("1 cell" if count == 1 else f"{count} cells" for _, count, _ in broken)
+        said = coded([f"{words}, {expected} expected" for words in counts])
         rows = Rows({"line": np.array(numbers), "said": said})
         text = "The file may be cut short, or a text with the separator is not in quotes."
         ledger.drop(rows, rows["line"] >= 0, "broken_row", shown=["said"], remedy=text)

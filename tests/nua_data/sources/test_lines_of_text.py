@@ -63,6 +63,12 @@ def test_a_broken_row_has_its_own_number(release):
     assert told(done, "broken_row") == [4]
 
 
+def test_the_cells_of_a_broken_row_are_counted_in_words(release):
+    done = take("\n".join([HEADER.strip(), GOOD, "Source: the ministry", "KEN,2020"]), release)
+    said = [each.value for each in done.findings if each.rule == "broken_row"]
+    assert said == ["1 cell, 5 expected", "2 cells, 5 expected"]
+
+
 def test_a_line_break_in_a_cell_is_part_of_its_row(release):
     lines = [HEADER.strip(), GOOD, "", 'TZA,EG_ACS_ELEC,2020,80,"coun\ntry"', BAD]
     done = take("\n".join(lines), release)
