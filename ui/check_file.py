@@ -39,9 +39,9 @@ _STYLE = """
     :is(table, tbody, tr) { display: block; min-width: 0; }
     thead { display: none; }
     tr { padding: .5rem 0; border-bottom: 1px solid var(--edge-line); }
-    td { display: grid; grid-template-columns: 7rem 1fr; gap: .5rem; padding: .1rem 0 !important; }
+    td { display: grid; grid-template-columns: 8rem 1fr; gap: .5rem; padding: .1rem 0 !important; }
     td { border: 0; }
-    td::before { color: var(--quiet); }
+    td::before { color: var(--quiet); white-space: normal; overflow-wrap: anywhere; }
   }
 }
 """

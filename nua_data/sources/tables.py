@@ -18,13 +18,7 @@ from nua_data.sources.head import plain
 from nua_data.sources.ledger import Ledger
 from nua_data.sources.opening import Opened
 from nua_data.sources.raw_table import NO_ROWS, Raw, need_column
-from nua_data.sources.sheets import (
-    Sheet,
-    find_rows,
-    find_sheet,
-    formula_cells,
-    percent_cells,
-)
+from nua_data.sources.sheets import Sheet, find_rows, find_sheet, formula_cells, percent_cells
 from nua_data.sources.text_table import read_text
 
 __all__ = ["Raw", "read_raw"]

@@ -348,7 +348,20 @@ def test_what_streamlit_says_in_english_stands_in_the_language_of_the_page(
     assert " more" not in page.get_by_test_id("stHeader").aria_snapshot()
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+LABELS_OVER = """cells => cells.filter(cell => {
+  const style = getComputedStyle(cell, '::before'), pen = document.createElement('canvas');
+  const brush = pen.getContext('2d');
+  brush.font = style.font;
+  const words = style.content.slice(1, -1).split(' ');
+  const widest = style.whiteSpace === 'normal'
+    ? Math.max(...words.map(word => brush.measureText(word).width))
+    : brush.measureText(words.join(' ')).width;
+  return widest > parseFloat(style.width);
+}).length"""
+"""Cells whose column's name is wider than the room it has."""
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ru", "ar"])
 def test_what_to_do_stands_below_a_finding_on_a_phone(open_page, new_page, language):
     words = load_text(language)
     page = open_page(f"/check_file?lang={language}", new_page(viewport=PHONE))
@@ -362,6 +375,7 @@ def test_what_to_do_stands_below_a_finding_on_a_phone(open_page, new_page, langu
     assert [box["y"] for box in boxes] == sorted({box["y"] for box in boxes})
     name = "node => getComputedStyle(node, '::before').content"
     assert cells.last.evaluate(name) == f'"{words("broken.remedy")}"'
+    assert cells.evaluate_all(LABELS_OVER) == 0
     page.set_viewport_size({"width": 800, "height": 700})
     assert cells.last.evaluate(name) == "none"
     assert cells.first.bounding_box()["y"] == cells.last.bounding_box()["y"]

@@ -122,6 +122,13 @@ def has_words(message: str) -> bool:
     return bool(re.search(r"[a-z]{4}", re.sub(r"\{[^}]*\}", "", message)))
 
 
+def test_no_sign_of_french_can_stand_alone_on_a_line():
+    words = {m.id: m.string for m in messages.read_catalogue("fr") if m.id}
+    texts = {key: [text] if isinstance(text, str) else text for key, text in words.items()}
+    loose = re.compile(r"\S [;:!?»](?!\S)|« ")
+    assert [key for key, every in texts.items() if any(map(loose.search, every))] == []
+
+
 def test_a_sound_pair_has_no_faults(write):
     write("fr", {**ENGLISH, "figure.csv": "Télécharger", "filled": "{day} : {who}"})
     assert messages.faults(NEEDED, KINDS) == []
