@@ -138,6 +138,11 @@ def _text(content: bytes | bytearray) -> str:
     return content.decode("utf-8", errors="replace")
 
 
+def has_merged(content: bytes | bytearray) -> bool:
+    """Say whether a sheet has merged cells, of which it tells after its cells."""
+    return content.find(b"mergeCell", max(content.rfind(b"sheetData"), 0)) >= 0
+
+
 # --- per cent -------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import deflate
 
 from nua_data.sources.base import refuse
-from nua_data.sources.cell_marks import Marks
+from nua_data.sources.cell_marks import Marks, has_merged
 from nua_data.sources.columns import Columns, columns_of_sheets
 from nua_data.sources.extent import BLOCK, Extent, sheet_extent
 from nua_data.sources.head import (
@@ -33,6 +33,7 @@ DOWNLOADS = ("sdg", "unhabitat")
 """Kinds of file that a producer writes by a program: read as columns where that says all."""
 MOST_CELLS = 40_000_000
 """Cells of the rectangle that a sheet spans: the reader lays out all of it, empty ones too."""
+DAMAGED_BOOK = "The workbook is damaged or no .xlsx; open it and save it again as .xlsx."
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,8 +164,7 @@ def _sheets(opened: Opened) -> Iterator[Sheet]:
                 remarks = _remarks(found, merged)
                 yield Sheet(name, rows, found.names, found.first, found.kind, remarks)
     except failures as error:
-        text = "The workbook is damaged or no .xlsx; open it and save it again as .xlsx."
-        refuse(opened.name, "damaged_workbook", text, f"{type(error).__name__}: {error}")
+        refuse(opened.name, "damaged_workbook", DAMAGED_BOOK, f"{type(error).__name__}: {error}")
 
 
 def _remarks(found: Header, merged: int) -> tuple[tuple[str, str, str], ...]:
@@ -226,7 +226,7 @@ def inspect(opened: Opened) -> list[Extent]:
             if marks.look(info.filename, content):
                 extents.append(_check_extent(opened, content))
                 marks.formulas[info.filename] = dict.fromkeys(extents[-1].formulas, True)
-                if _has_merged(content):
+                if has_merged(content):
                     merged.append(extents[-1].rows)
         for info in opened.members if marks.styles else ():  # rare: some style shows per cent
             if marks.is_sheet(info.filename):
@@ -294,11 +294,6 @@ def _inflate(packed: bytes, info: zipfile.ZipInfo, most: int) -> tuple[bytearray
     return content, False
 
 
-def _has_merged(content: bytes | bytearray) -> bool:
-    """Say whether a sheet has merged cells, of which it tells after its cells."""
-    return content.find(b"mergeCell", max(content.rfind(b"sheetData"), 0)) >= 0
-
-
 def _refuse_bomb(opened: Opened) -> None:
     """Say that the workbook unpacks to too much."""
     text = (
@@ -311,6 +306,8 @@ def _refuse_bomb(opened: Opened) -> None:
 def _check_extent(opened: Opened, content: bytes | bytearray) -> Extent:
     """Refuse a sheet that spans too many rows or cells, however few are filled."""
     extent = sheet_extent(content)
+    if extent is None:
+        refuse(opened.name, "damaged_workbook", DAMAGED_BOOK, "rows or cells of a sheet")
     most = min(opened.limits.sheet_rows, MOST_CELLS // max(extent.columns, 1))
     if extent.rows > most:
         text = f"Sheets of more than {most:,} rows at this width are not read; delete empty rows "

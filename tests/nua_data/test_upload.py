@@ -162,6 +162,8 @@ FAR = {
     "no names": ("<row>" + "<c><v>1</v></c>" * 200 + "</row>", "too_many_columns"),
     "many rows": ("<row/>" * 30_000, "too_many_rows"),
     "prefixed": ('<x:row r="1048576"><x:c r="A1048576"/></x:row>', "too_many_rows"),
+    "prefix with a sign": ('<a-b:row r="1"><a-b:c r="XFD1"/></a-b:row>', "too_many_columns"),
+    "empty prefix": ('<:row r="1048576"><:c r="A1048576"/></:row>', "too_many_rows"),
 }
 
 

@@ -97,7 +97,6 @@ def test_a_sheet_with_cells_of_two_kinds_in_a_column_is_read_cell_by_cell(cell) 
 @pytest.mark.parametrize("size", [8, 100, 2**18])
 def test_merged_cells_are_seen_wherever_the_bytes_of_a_sheet_are_cut(size, monkeypatch) -> None:
     monkeypatch.setattr(extent, "BLOCK", size)
-    monkeypatch.setattr(extent, "SMALL", 0)
     book = as_xlsx(("data", [SDG, sdg_row(area=4), sdg_row(area=8)]), merge="A2:B2")
     with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
         assert find_sheet(opened).columns is None
@@ -105,7 +104,6 @@ def test_merged_cells_are_seen_wherever_the_bytes_of_a_sheet_are_cut(size, monke
 
 def test_a_sheet_is_looked_through_wherever_its_bytes_are_cut(monkeypatch) -> None:
     monkeypatch.setattr(extent, "BLOCK", 8)
-    monkeypatch.setattr(extent, "SMALL", 0)
     book = as_xlsx(("data", [SDG, sdg_row(area=4), sdg_row(area=8)]))
     with open_file(Path("a.xlsx"), Limits(), content=book) as opened:
         assert [each[:2] for each in sheets.inspect(opened)] == [(3, len(SDG))]
