@@ -140,20 +140,20 @@ def take_columns(
     cells, first = sheet.columns.cells, sheet.first + 1
     names = {name: place for name, place in raw.header.items() if name and name not in skip}
     kinds = [cells[place].type if place in cells else None for place in names.values()]
-    is_kept = _filled(sheet.columns)
-    is_told = is_kept.all() or sheet.columns.is_whole
+    rows = _filled(sheet.columns)
+    is_told = len(rows) == sheet.columns.rows or sheet.columns.is_whole
     if not is_told or not all(kind in (pa.float64(), pa.string()) for kind in kinds):
         return False
-    ledger.read += int(np.count_nonzero(is_kept))
+    ledger.read += len(rows)
     if series and wanted:
         codes = _coded(cells[raw.header[series]])
-        is_wanted = codes.is_in(wanted.__contains__)
-        _count(codes, is_kept & ~is_wanted, first, raw)
-        is_kept &= is_wanted
-    if not is_kept.all():
-        mask = pa.array(is_kept)
-        cells = {place: cells[place].filter(mask) for place in names.values()}
-    columns: dict[str, Column] = {"line": np.flatnonzero(is_kept) + first}
+        is_wanted = codes.is_in(wanted.__contains__)[rows]
+        _count(codes, rows[~is_wanted], first, raw)
+        rows = rows[is_wanted]
+    if len(rows) < sheet.columns.rows:
+        chosen = pa.array(rows)
+        cells = {place: cells[place].take(chosen) for place in names.values()}
+    columns: dict[str, Column] = {"line": rows + first}
     for name, place in names.items():
         columns[name] = _free(cells[place]) if is_free(name) else _coded(cells[place])
     raw.rows = Rows(columns)
@@ -161,12 +161,12 @@ def take_columns(
 
 
 def _filled(columns: Columns) -> np.ndarray:
-    """Mark the rows that have any cell."""
+    """Give the places of the rows that have any cell."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if any(not cells.null_count for cells in columns.cells.values() if cells.type != pa.string()):
-        return np.ones(columns.rows, dtype=bool)  # a column that is no text, with every cell there
+    if any(cells.type != pa.string() and not cells.null_count for cells in columns.cells.values()):
+        return np.arange(columns.rows)  # a column that is no text, with every cell there
     is_filled = np.zeros(columns.rows, dtype=bool)
     for cells in columns.cells.values():
         if is_filled.all():
@@ -175,15 +175,14 @@ def _filled(columns: Columns) -> np.ndarray:
         found = pc.not_equal(cells, "") if is_text else cells.is_valid()
         found = found.fill_null(False) if found.null_count else found
         is_filled |= found.to_numpy(zero_copy_only=False)
-    return is_filled
+    return np.flatnonzero(is_filled)
 
 
-def _count(series: Coded, mask: np.ndarray, first: int, raw: Raw) -> None:
-    """Count the rows of the mask by series, in the order of their first lines."""
-    lines, seen = np.flatnonzero(mask), series[mask]
-    codes, starts, counts = np.unique(seen.codes, return_index=True, return_counts=True)
+def _count(series: Coded, rows: np.ndarray, first: int, raw: Raw) -> None:
+    """Count some rows by series, in the order of their first lines."""
+    codes, starts, counts = np.unique(series.codes[rows], return_index=True, return_counts=True)
     for place in np.argsort(starts).tolist():
-        line = int(lines[starts[place]]) + first
+        line = int(rows[starts[place]]) + first
         raw.count(series.texts[codes[place]], int(counts[place]), line)
 
 
@@ -192,9 +191,10 @@ def _coded(cells: pa.Array) -> Coded:
     import pyarrow as pa
 
     found = cells.dictionary_encode(null_encoding="encode")
-    codes, texts = found.indices.to_numpy(), found.dictionary.to_pylist()
+    codes, distinct = found.indices.to_numpy(), found.dictionary
     if cells.type != pa.string():
-        return of_distinct(codes, map(text_of, texts))
+        return of_distinct(codes, map(text_of, distinct.to_pylist()))
+    texts = distinct.to_numpy(zero_copy_only=False).tolist()  # far faster than `to_pylist`
     if cells.null_count:
         texts[texts.index(None)] = ""
     trimmed = [*map(str.strip, texts)]
@@ -205,10 +205,11 @@ def _coded(cells: pa.Array) -> Coded:
 def _free(cells: pa.Array) -> np.ndarray:
     """Give numbers, also where all texts of a column are plain ones; else texts."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     numbers = cells
     if cells.type == pa.string():
+        import pyarrow.compute as pc
+
         try:
             numbers = cells.cast(pa.float64())
         except pa.ArrowInvalid:

@@ -136,10 +136,9 @@ def add_states(
     """
     places, cells, title = places_of(release), as_coded(rows[column]), title or column
     meanings = places.meanings(cells.texts)
-    kinds = of_distinct(cells.codes, [kind for _, kind in meanings])
     iso3s = of_distinct(cells.codes, [iso3 for iso3, _ in meanings])
     # The file's own column may be called iso3: what it held stays beside, to be shown.
-    rows = rows.add(_place=cells, iso3=iso3s, _kind=kinds)
+    rows = rows.add(_place=cells, iso3=iso3s)
     for text, (iso3, kind) in zip(cells.texts[: MOST_OF_A_KIND * 20], meanings, strict=False):
         if iso3 and expected and kind not in (expected, "iso3"):
             words = f"Read as {iso3} by its {'name' if kind == 'name' else kind.upper()}."
@@ -149,15 +148,17 @@ def add_states(
     if seen := sorted(places.observers.intersection(iso3s.texts)):
         words = "Observer States: their values are kept; they are in no count of Member States."
         ledger.say("observer_state", words, column=title, value=", ".join(seen))
+    kinds = {text: kind for text, (_, kind) in zip(cells.texts, meanings, strict=True)}
+    found = {*kinds.values()}
     for reason in ("aggregate", "territory", "former_state", "unknown_place", "ambiguous_place"):
-        if reason in kinds.texts:
+        if reason in found:
             rows = ledger.drop(
                 rows,
-                rows["_kind"].equals(reason),
+                rows["_place"].is_in(lambda text, reason=reason: kinds[text] == reason),
                 reason,
                 column=title,
                 shown=["_place"],
                 remedy=REMEDY.get(reason, ""),
                 weight=weight,
             )
-    return rows.without("_place", "_kind")
+    return rows.without("_place")
