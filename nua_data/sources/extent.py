@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ import pcre2
 
 BLOCK = 2**20
 """Bytes that are looked at in one go, or somewhat more or less: no tag is cut."""
+LONG = 2**14
+"""Bytes for which it pays to make code of a pattern."""
 FEW = 5
 MOST_TRIES = 8
 """Cells beyond what was thought to be the last, after which a sheet is read tag by tag."""
@@ -104,7 +107,8 @@ def _plain_extent(content: bytes | bytearray) -> Extent | None:
     likely = content.rfind(b"<row r="), content.rfind(b"<c r="), _end_of_row(content, 0)
     rows, columns = map(max, zip(*(_place(content, at) for at in likely), strict=True))
     formulas: list[str] = []
-    beyond, tries = _beyond(rows, columns, True), 0
+    is_long, tries = len(content) > LONG, 0
+    beyond = _beyond(rows, columns, True, is_long)
     for start, block in _blocks(content):
         place = 0
         while found := beyond.search(block, place):
@@ -119,7 +123,7 @@ def _plain_extent(content: bytes | bytearray) -> Extent | None:
                     return None
                 _, last = _place(content, _end_of_row(content, start + place))
                 rows, columns = max(rows, row), max(columns, column, last)
-            beyond = _beyond(rows, columns, len(formulas) < FEW)
+            beyond = _beyond(rows, columns, len(formulas) < FEW, is_long)
     return Extent(rows, columns, tuple(formulas))
 
 
@@ -146,17 +150,18 @@ def _place(content: bytes | bytearray, at: int) -> tuple[int, int]:
     return (int(found[2]), _column_number(found[1] or b"")) if found else (0, 0)
 
 
-def _beyond(rows: int, columns: int, with_formulas: bool) -> pcre2.Pattern:
+def _beyond(rows: int, columns: int, with_formulas: bool, is_long: bool) -> pcre2.Pattern:
     """Make the pattern for rows and cells beyond some, and for formulas."""
     pattern = BEYOND % {
         "rows": _up_to(str(rows), "0", "9"),
         "columns": _up_to(_letters(columns), "A", "Z"),
         "formula": "|f" if with_formulas else "",
     }
-    try:
-        return pcre2.compile(pattern.encode(), flags=pcre2.VERBOSE)
-    except pcre2.LibraryError:  # a system that lets no program write code: it takes longer
-        return pcre2.compile(pattern.encode(), flags=pcre2.VERBOSE, jit=False)
+    found = pcre2.compile(pattern.encode(), flags=pcre2.VERBOSE, jit=False)
+    if is_long:
+        with suppress(pcre2.LibraryError):  # a system that lets no program write code
+            found.jit_compile()
+    return found
 
 
 def _up_to(last: str, low: str, high: str) -> str:

@@ -63,22 +63,21 @@ def test_tag_by_tag_the_same_is_told():
 
 
 @pytest.mark.parametrize("size", [1, 7, 16, 64])
-def test_what_lies_across_blocks_is_seen(size, monkeypatch):
+@pytest.mark.parametrize("long", [0, 2**20])
+def test_what_lies_across_blocks_is_seen(size, long, monkeypatch):
+    monkeypatch.setattr(extent, "LONG", long)
     monkeypatch.setattr(extent, "exact_extent", None)
     monkeypatch.setattr(extent, "BLOCK", size)
     assert sheet_extent(ROWS) == (12, 28, ("B12",))
 
 
 def test_a_system_that_lets_no_program_write_code_is_served_too(monkeypatch):
-    make = pcre2.compile
+    def refuse(self):
+        raise pcre2.LibraryError(-48)
 
-    def refuse(pattern, flags=0, *, jit=True):
-        if jit:
-            raise pcre2.LibraryError(-48)
-        return make(pattern, flags, jit=False)
-
+    monkeypatch.setattr(pcre2.Pattern, "jit_compile", refuse)
     monkeypatch.setattr(extent, "exact_extent", None)
-    monkeypatch.setattr(pcre2, "compile", refuse)
+    monkeypatch.setattr(extent, "LONG", 0)
     assert sheet_extent(ROWS) == (12, 28, ("B12",))
 
 
@@ -130,11 +129,12 @@ def test_no_reader_goes_further(cells):
 
 @given(st.lists(PIECES, max_size=12).map(b"".join), st.sampled_from([1, 30, 2**20]))
 def test_the_quick_look_never_says_less_than_the_other(cells, size):
-    usual, extent.BLOCK = extent.BLOCK, size
+    usual = extent.BLOCK, extent.LONG
+    extent.BLOCK, extent.LONG = size, size  # with code and without
     try:
         quick, exact = extent._plain_extent(cells), exact_extent(cells)
     finally:
-        extent.BLOCK = usual
+        extent.BLOCK, extent.LONG = usual
     if quick is not None:
         assert exact is not None
         assert quick == exact
