@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -150,6 +151,7 @@ def _place(content: bytes | bytearray, at: int) -> tuple[int, int]:
     return (int(found[2]), _column_number(found[1] or b"")) if found else (0, 0)
 
 
+@lru_cache(maxsize=16)
 def _beyond(rows: int, columns: int, with_formulas: bool, is_long: bool) -> pcre2.Pattern:
     """Make the pattern for rows and cells beyond some, and for formulas."""
     pattern = BEYOND % {

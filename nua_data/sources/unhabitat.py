@@ -117,7 +117,7 @@ def _lengthen(rows: Rows, columns: dict[str, tuple[str, str]]) -> Rows:
     """Turn one column a value into one row a value."""
     count, times = len(rows), len(columns)
     years = rows[YEAR_COLUMN] if YEAR_COLUMN in rows else None
-    places = np.repeat(np.arange(times, dtype="int32"), count)
+    places = np.repeat(np.arange(times), count)
     whens = [year for _, year in columns.values()]
     if all(whens):
         when = of_distinct(places, whens)

@@ -35,6 +35,12 @@ SHEET = "xl/worksheets/sheet1.xml"
 BOOK = as_xlsx(("data", [["x"]]))
 
 
+@pytest.fixture(autouse=True)
+def _made_anew():
+    """Forget patterns that an earlier test made."""
+    extent._beyond.cache_clear()
+
+
 def sheet_of(cells: bytes) -> bytes:
     """Write a sheet around rows."""
     space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
