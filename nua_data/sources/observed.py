@@ -22,7 +22,8 @@ from nua_data.sources.places import add_states
 from nua_data.sources.sdg_portal import known_source, tell_unknown_series
 from nua_data.sources.single import settle
 from nua_data.sources.tables import read_raw
-from nua_data.sources.values import add_values, add_years, check_range
+from nua_data.sources.values import add_values, check_range
+from nua_data.sources.years import add_years
 
 OBSERVED = ("iso3", "country", "indicator", "year", "value", "nature")
 """Columns of observations."""

@@ -24,7 +24,8 @@ from nua_data.sources.picks import check_base, check_units, is_city_series, natu
 from nua_data.sources.places import add_states
 from nua_data.sources.single import KEPT, average_cities, settle
 from nua_data.sources.tables import Raw, read_raw
-from nua_data.sources.values import add_values, add_years, check_range
+from nua_data.sources.values import add_values, check_range
+from nua_data.sources.years import add_years
 
 FIXED = (
     "goal", "target", "indicator", "seriescode", "seriesdescription", "geoareacode", "geoareaname",

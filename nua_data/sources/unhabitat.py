@@ -29,7 +29,8 @@ from nua_data.sources.places import add_states
 from nua_data.sources.sdg_portal import known_source
 from nua_data.sources.single import average_cities
 from nua_data.sources.tables import Raw, read_raw
-from nua_data.sources.values import add_values, add_years, check_range
+from nua_data.sources.values import add_values, check_range
+from nua_data.sources.years import add_years
 
 SHARE, ACCESS = "SP_OPN_SHARE", "SP_OPN_ACCESS"
 NOTE = r"( \[?\w{1,2})?"  # the mark of a footnote, without the bracket that `plain` takes off

@@ -1,10 +1,9 @@
-"""Cells that should be numbers or years: read plainly, or named for what they are."""
+"""Cells that should be numbers: read plainly, or named for what they are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -57,14 +56,6 @@ CLOSED = ("1/0", "0-1")
 """Units that say themselves what can be: no producer's value lies beyond."""
 MOST = 1e12
 """No value of any indicator comes near it: greater ones are slips."""
-YEAR = re.compile(r"(\d{4})(?:\.0+)?", re.ASCII)
-DAY_YEAR = re.compile(
-    r"(\d{4})-(?:0?[1-9]|1[0-2])(?:-\d\d?[^/]*(?:/P(?:1Y|12M))?)?|\d\d?[./]\d\d?[./](\d{4})"
-    r"|\d\d?[ -]\w{3,9}[ -](\d{4})",
-    re.ASCII,
-)
-PERIOD = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
-FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
 def parse(cells: Column) -> tuple[np.ndarray, Coded | None, bool]:
@@ -234,50 +225,6 @@ def _set_aside(rows: Rows, what: str, ledger: Ledger, title: Title) -> Rows:
         mask, text = rows["_found"].equals(what), "More such cells."
         return ledger.drop(rows, mask, reason, column=_whole(title), remedy=text)
     return _drop(rows, mask, reason, ledger, title, shown=["_cell"], remedy=words)
-
-
-def years_of(cells: Column) -> np.ndarray:
-    """Read calendar years from numbers, texts and dates; NaN where there is none."""
-    if isinstance(cells, Coded):
-        return for_each(cells, _year_of, "float64")
-    codes, distinct = pd.factorize(as_objects(cells), use_na_sentinel=False)
-    return np.array([*map(_year_of, distinct.tolist())], dtype="float64")[codes]
-
-
-def _year_of(cell: Any) -> int | None:
-    """Read one year."""
-    if isinstance(cell, date):
-        return cell.year
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return int(cell) if cell == cell and abs(cell) < 1e6 and cell == int(cell) else None
-    text = str(cell).strip()
-    found = YEAR.fullmatch(text) or DAY_YEAR.fullmatch(text)
-    if not found or _is_period(text):
-        return None
-    return int(next(filter(None, found.groups())))
-
-
-def _is_period(text: str) -> bool:
-    """Say whether a month may as well be the next year, as in 2009-10."""
-    found = PERIOD.fullmatch(text)
-    return bool(found) and (int(found[1]) + 1) % 100 == int(found[2])
-
-
-def add_years(
-    rows: Rows, column: str, release: Release, ledger: Ledger, *, title: str = ""
-) -> Rows:
-    """Add `year`; what is no year, or lies after the file's own release, is set aside."""
-    years = years_of(rows[column])
-    if ((years >= FIRST_YEAR) & (years <= release.as_of.year)).all():
-        return rows.add(year=years.astype("int64"))
-    released = ledger.opened.released()[0][:4]
-    last = max(release.as_of.year, int(released) if released.isdigit() else 0)
-    good = (years >= FIRST_YEAR) & (years <= min(last, LAST_YEAR))
-    text = f"Years from {FIRST_YEAR} to {last} can be used; of a period such as 2015-16 write one."
-    column_title = title or column
-    told = {"column": column_title, "shown": [column], "remedy": text}
-    rows = ledger.drop(rows, ~good, "bad_year", **told, facts={"years": (FIRST_YEAR, last)})
-    return rows.add(year=years[good].astype("int64"))
 
 
 @lru_cache(maxsize=2)

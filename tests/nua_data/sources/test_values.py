@@ -178,7 +178,14 @@ def test_a_point_of_a_table_of_years_is_told_with_its_year(release) -> None:
 # --- years ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", ["2015-16", "2015-99", "2009-10", "2015-2016", "2015/16"])
+@pytest.mark.parametrize(
+    "year",
+    [
+        "2015-16", "2015-99", "2009-10", "2015-2016", "2015/16", "2015-01-01 - 2017-12-31",
+        "2015-06-30 to 2016-06-30", "2015-01-01-2015-12-31", "10 bis 2015", "12 months 2015",
+        "2015-02-45", "99/99/2015", "2015-06-30 or 2016",
+    ],
+)  # fmt: skip
 def test_a_period_is_no_year(release, year) -> None:
     done = take(sdg_csv(sdg_row(), sdg_row(area=8, year=year)), release)
     assert aside(done) == {"bad_year": 1}
@@ -187,7 +194,10 @@ def test_a_period_is_no_year(release, year) -> None:
     assert "2015-16" in said.remedy
 
 
-@pytest.mark.parametrize("year", ["2015", "2015.0", "2015-06", "2015-6-30", "30.06.2015"])
+@pytest.mark.parametrize("year", [
+    "2015", "2015.0", "2015-06", "2015-6-30", "30.06.2015", "30/06/2015", "30 Jun 2015",
+    "30-June-2015", "2015-06-30T12:30:00Z", "2015-06-30 00:00:00", "2015-06-30+02:00",
+])  # fmt: skip
 def test_a_year_is_read_out_of_a_day_or_a_month(release, year) -> None:
     assert take(sdg_csv(sdg_row(year=year)), release).rows["year"].tolist() == [2015]
 
