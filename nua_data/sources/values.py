@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from nua_data.check import MOST_OF_A_KIND
 from nua_data.release import Release
 from nua_data.sources.cells import Coded, Column, Rows, as_objects, for_each, of_distinct
 from nua_data.sources.ledger import Ledger
-from nua_data.sources.points import POINTS, tell_points
+from nua_data.sources.points import GROUPS, POINTS, signs_of_thousands, tell_points
 
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[ .]\d{3})+),\d+", re.ASCII)
@@ -40,6 +40,11 @@ SAID = {
         "not_a_number",
         "In a column with decimal commas the point can stand between thousands: write {comma} or "
         "{whole}.",
+    ),
+    "thousands": (
+        "not_a_number",
+        "Elsewhere in this column the same sign stands between thousands: write {whole}, or "
+        "{longer} if decimals are meant.",
     ),
     "comma": (
         "not_a_number",
@@ -68,16 +73,17 @@ def parse(cells: Column) -> tuple[np.ndarray, Coded | None, bool]:
         return cells, None, False  # a sheet of plain numbers
     cells = as_objects(cells)
     codes, distinct = pd.factorize(cells, use_na_sentinel=False)
-    has_comma = _uses_decimal_comma(distinct)
-    known = [_parse_one(cell, has_comma) for cell in distinct.tolist()]
+    texts = [cell for cell in distinct if isinstance(cell, str)]
+    has_comma = _uses_decimal_comma(texts)
+    signs = signs_of_thousands(text.strip().translate(SPACES) for text in texts)
+    known = [_parse_one(cell, has_comma, signs) for cell in distinct.tolist()]
     values = np.array([value for value, _ in known], dtype="float64")[codes]
     found = [what for _, what in known]
     return values, of_distinct(codes, found) if any(found) else None, has_comma
 
 
-def _uses_decimal_comma(distinct: Iterable[Any]) -> bool:
+def _uses_decimal_comma(texts: list[str]) -> bool:
     """Tell whether commas are decimal: some cell cannot be thousands, none has a point as well."""
-    texts = [cell for cell in distinct if isinstance(cell, str)]
     if not any("," in text for text in texts):
         return False
     texts = [text.strip().translate(SPACES) for text in texts]
@@ -87,23 +93,32 @@ def _uses_decimal_comma(distinct: Iterable[Any]) -> bool:
     )
 
 
-def _parse_one(cell: Any, has_comma: bool) -> tuple[float, str]:
-    """Read one cell: value and "", or NaN and what was found."""
+def _parse_one(cell: Any, has_comma: bool, signs: str) -> tuple[float, str]:
+    """Read one cell: value and "", or NaN and what was found.
+
+    signs: those that stand between thousands elsewhere in the column, and so may in this cell.
+    """
     if type(cell) in (float, int):
         return _checked(float(cell) if abs(cell) < 1e300 else float("inf"))
     if not isinstance(cell, str):
         kinds = {bool: "mark", type(None): "empty"}
         return float("nan"), kinds.get(type(cell), "not_a_number")
-    if not has_comma and PLAIN.fullmatch(cell):
+    if not has_comma and not signs and PLAIN.fullmatch(cell):
         return _checked(float(cell))
     text = cell.strip().translate(SPACES)
     what = _sign(text)
-    if has_comma and COMMA.fullmatch(text):
-        text = _with_point(text)
-    elif has_comma and POINTS.fullmatch(text):
+    if has_comma and POINTS.fullmatch(text):
         what = "points"
+    elif (has_comma and "," in signs and THOUSANDS.fullmatch(text)) or (
+        "." in signs and POINTS.fullmatch(text)
+    ):
+        what = "thousands"
+    elif has_comma and COMMA.fullmatch(text):
+        text = _with_point(text)
     elif GROUPED.fullmatch(text) and not THOUSANDS.fullmatch(text):
         text = text.replace(" ", "").replace(",", "")
+    elif GROUPS.fullmatch(text):
+        text = text.replace(".", "")
     if what or not PLAIN.fullmatch(text):
         return float("nan"), what or _no_number(text)
     return _checked(float(text))
@@ -150,9 +165,9 @@ def add_values(rows: Rows, column: str, ledger: Ledger, *, title: Title = "") ->
     """
     values, found, has_comma = parse(rows[column])
     if has_comma:
-        _tell_commas(rows, column, ledger, title or column)
+        _tell_commas(rows, column, values, ledger, title or column)
     else:
-        tell_points(rows, column, ledger, lambda at: _title_at(rows, at, title or column))
+        tell_points(rows, column, values, ledger, lambda at: _title_at(rows, at, title or column))
     if found is None:
         return rows.add(value=values)
     rows = rows.add(_cell=as_objects(rows[column]), value=values, _found=found)
@@ -161,13 +176,15 @@ def add_values(rows: Rows, column: str, ledger: Ledger, *, title: Title = "") ->
     return rows.without("_cell", "_found")
 
 
-def _tell_commas(rows: Rows, column: str, ledger: Ledger, title: Title) -> None:
+def _tell_commas(rows: Rows, column: str, values: np.ndarray, ledger: Ledger, title: Title) -> None:
     """Say that commas were read as decimal, and of which cells that may be wrong."""
     cells = [str(cell).strip().translate(SPACES) for cell in as_objects(rows[column])]
-    shown = next(cell for cell in cells if COMMA.fullmatch(cell))
+    read = [place for place in np.flatnonzero(~np.isnan(values)) if COMMA.fullmatch(cells[place])]
+    if not read:
+        return  # the one that shows it is beyond all measure
     text = "Commas in this column were read as decimal commas."
-    ledger.say("decimal_comma", text, column=_whole(title), value=shown)
-    doubtful = [place for place, cell in enumerate(cells) if THOUSANDS.fullmatch(cell)]
+    ledger.say("decimal_comma", text, column=_whole(title), value=cells[read[0]])
+    doubtful = [place for place in read if THOUSANDS.fullmatch(cells[place])]
     most = MOST_OF_A_KIND - 2  # beside the line above and the one that counts the rest
     for place in doubtful[:most]:
         cell = cells[place]
@@ -217,7 +234,7 @@ def _set_aside(rows: Rows, what: str, ledger: Ledger, title: Title) -> Rows:
     for cell in cells[: MOST_OF_A_KIND - 1]:  # beside the line that counts the rest
         text = str(cell).strip().translate(SPACES)
         forms = {"point": _with_point(text), "comma": text.replace(".", ","),
-                 "whole": text.replace(",", "").replace(".", "")}  # fmt: skip
+                 "whole": text.replace(",", "").replace(".", ""), "longer": f"{text}0"}  # fmt: skip
         text = words.format(**forms)
         is_cell = rows["_cell"] == cell
         rows = _drop(rows, is_cell, reason, ledger, title, shown=["_cell"], remedy=text)

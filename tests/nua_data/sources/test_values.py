@@ -175,6 +175,66 @@ def test_a_point_of_a_table_of_years_is_told_with_its_year(release) -> None:
     assert (said.row, said.column) == (2, "2020")
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("sure", ["1.234.567", "-2.345.678", "1.234,5"])
+def test_points_between_thousands_elsewhere_leave_a_point_with_two_readings(
+    release, separator, sure
+) -> None:
+    values = ("1.234", sure, "0.250", "90.5")
+    done = observed(*values, release=release, write=lambda rows: as_csv(rows, separator),
+                    indicator="NY_GDP_PCAP")  # fmt: skip
+    assert by_state(done).keys().isdisjoint(["KEN"])
+    assert (by_state(done)["TZA"], by_state(done)["RWA"]) == (0.25, 90.5)
+    said = next(each for each in told(done, "not_a_number") if each.value == "1.234")
+    assert said.row == 2 and "write 1234, or 1.2340 if decimals are meant" in said.remedy
+    assert not told(done, "thousand_point")
+
+
+@pytest.mark.parametrize("sure", ["1,234,567", "1,234.5"])
+def test_commas_between_thousands_elsewhere_leave_a_comma_with_two_readings(release, sure) -> None:
+    done = observed("1,234", sure, "50,5", release=release, indicator="NY_GDP_PCAP")
+    assert by_state(done) == {"UGA": float(sure.replace(",", "")), "TZA": 50.5}
+    (said,) = told(done, "not_a_number")
+    assert said.value == "1,234" and "write 1234, or 1,2340 if decimals" in said.remedy
+    assert [each.value for each in told(done, "decimal_comma")] == ["50,5"]
+
+
+def test_a_decimal_comma_beyond_all_measure_is_a_slip_and_no_more(release) -> None:
+    done = observed("9999999999999,5", "7", release=release)
+    assert aside(done) == {"out_of_range": 1} and not told(done, "decimal_comma")
+
+
+@pytest.mark.parametrize("values", [("1234567", "1.2340"), ("1.234.567", "1.2340")])
+def test_what_is_to_be_written_of_such_a_number_is_read(release, values) -> None:
+    done = observed(*values, release=release, indicator="NY_GDP_PCAP")
+    assert by_state(done) == {"KEN": 1234567.0, "UGA": 1.234}
+
+
+@pytest.mark.parametrize("beside", ["38,7", "12.5", "7"])
+def test_several_points_can_only_stand_between_thousands(release, beside) -> None:
+    done = observed("1.234.567", beside, release=release, indicator="NY_GDP_PCAP")
+    assert by_state(done) == {"KEN": 1234567.0, "UGA": float(beside.replace(",", "."))}
+
+
+@pytest.mark.parametrize(
+    "cell", ["1.23.456", "1.234.56", "0.123.456", "1234.567.890", "1.234.567.8"]
+)
+def test_points_in_other_places_make_no_number(release, cell) -> None:
+    done = observed(cell, "7", release=release, indicator="NY_GDP_PCAP")
+    assert aside(done) == {"not_a_number": 1}
+
+
+def test_points_of_a_text_with_tabs_are_told_as_of_one_with_semicolons(release) -> None:
+    def write(rows):
+        return as_csv(rows, "\t")
+
+    done = observed("1.234", "234", release=release, write=write, indicator="NY_GDP_PCAP")
+    assert by_state(done) == {"KEN": 1.234, "UGA": 234.0}
+    (said,) = told(done, "thousand_point")
+    assert (said.row, said.value, said.severity) == (2, "1.234", "warning")
+    assert not told(observed("1.234", "50.5", release=release, write=write), "thousand_point")
+
+
 # --- years ----------------------------------------------------------------------------------
 
 
