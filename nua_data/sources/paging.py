@@ -39,6 +39,8 @@ class Service:
     address: Callable[[str, str, int], str]  # base, series, page
     read: Callable[[Any], Page]  # ValueError where the document is not a page; or Refused
     write: Callable[[Path, str, Sequence[Page]], None]  # a file as the producer publishes it
+    gap: Callable[[Sequence[Page]], str] = lambda pages: ""
+    """Says that a row came twice in place of another that never came, where that is certain."""
 
 
 class _Moved(Exception):
@@ -106,6 +108,8 @@ def _read_once(
     count = sum(len(page.rows) for page in pages)
     if count != first.total:
         raise _Moved(f"{first.total:,} rows are told of and {count:,} came")
+    if words := service.gap(pages):
+        raise _Moved(words)
     return pages
 
 

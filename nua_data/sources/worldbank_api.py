@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,30 @@ def read_page(document: Any) -> Page:
         total=as_count(head.get("total")),
         state=str(head.get("lastupdated") or ""),
     )
+
+
+def gap(pages: Sequence[Page]) -> str:
+    """Say that a row came twice in place of another; "" where the rows do not show it.
+
+    The service gives every place every year, empty or not: as many rows as places and years make
+    are all different. Where it tells of more or fewer, a repeat may be a second value.
+    """
+    keys = [_key(row) for page in pages for row in page.rows]
+    places, dates = {key[:2] for key in keys}, {key[2] for key in keys}
+    if len(keys) != len(places) * len(dates) or len(known := {*keys}) == len(keys):
+        return ""
+    twice = next(key for key, count in Counter(keys).items() if count > 1)
+    missing = min(
+        (*place, date) for place in places for date in dates if (*place, date) not in known
+    )
+    return f"{' '.join(filter(None, twice))} came twice, {' '.join(filter(None, missing))} never"
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str, str]:
+    """Name the place and the year of a row."""
+    parts = (row.get("countryiso3code"), row["country"].get("id"), row["date"])
+    code, place, date = (str(part or "") for part in parts)
+    return code, place, date
 
 
 def _is_row(row: Any) -> bool:
@@ -100,4 +125,5 @@ SERVICE = Service(
     address=address,
     read=read_page,
     write=write_file,
+    gap=gap,
 )

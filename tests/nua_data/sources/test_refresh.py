@@ -149,6 +149,40 @@ def test_the_rows_of_one_page_under_the_number_of_another_are_not_believed(
         read(client, server, series, service)
 
 
+def whole_series() -> list[dict]:
+    """Every place every year, as the World Bank sends a series."""
+    return [api.wb_row("W.ONE", iso3, year, str(year / 100)) for iso3 in ("KEN", "UGA", "TZA")
+            for year in (2020, 2021, 2022)]  # fmt: skip
+
+
+def test_a_row_that_comes_twice_in_place_of_another_is_not_believed(server, client):
+    rows = server.series["W.ONE"] = whole_series()
+    rows[4] = rows[0]
+    with pytest.raises(FetchError, match="KEN KE 2020 came twice, UGA UG 2021 never"):
+        read(client, server, "W.ONE", WB)
+
+
+def test_a_row_that_came_twice_once_is_read_again(server, client):
+    rows = server.series["W.ONE"] = whole_series()
+    moved = [rows[3], rows[0]]
+    head = {"page": 3, "pages": 5, "per_page": "2", "total": 9, "lastupdated": "2026-07-13"}
+    body = json.dumps([head, moved]).encode()
+    server.troubles["W.ONE", 3] = api.first(1, api.Answer(200, body))
+    assert rows_of(read(client, server, "W.ONE", WB)) == rows
+
+
+def test_a_second_value_beside_a_whole_series_is_taken(server, client):
+    rows = [*whole_series(), api.wb_row("W.ONE", "KEN", 2020, "5"), whole_series()[1]]
+    server.series["W.ONE"] = rows
+    assert rows_of(read(client, server, "W.ONE", WB)) == rows
+
+
+def test_a_true_repeat_of_a_series_with_gaps_is_taken(server, client):
+    rows = server.series["AA_ONE"]
+    server.series["AA_ONE"] = [*rows, rows[0]]
+    assert len(rows_of(read(client, server))) == 6
+
+
 # --- troubles -------------------------------------------------------------------------------
 
 PAGE = json.dumps({"pageNumber": 2, "totalPages": 3, "totalElements": 5, "data": []}).encode()
