@@ -20,6 +20,10 @@ OTHERS = Path(__file__).parent / "places.csv"
 NO_LETTERS = re.compile(r"[^\w]+")
 COMMISSIONS = re.compile(r"98\d{3}")
 """Codes of the five regional commissions and their parts in files of UN-Habitat."""
+APOSTROPHES = str.maketrans(dict.fromkeys("\x92’‘‛ʼʻʹ´`′", "'"))
+"""Signs that keyboards and programs put in the place of an apostrophe."""
+MISSING = "NA"
+"""How programs write that a cell is missing; also the code of Namibia in two letters."""
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 REMEDY = {
     "former_state": "Values of a state that is no more belong to none of its successors.",
@@ -30,7 +34,7 @@ REMEDY = {
 
 def fold(name: str) -> str:
     """Make names comparable: no case, accents, brackets, apostrophes or doubled spaces."""
-    letters = name.replace("\x92", "'").replace("’", "'").casefold()
+    letters = name.translate(APOSTROPHES).casefold()
     if not letters.isascii():
         flat = unicodedata.normalize("NFKD", letters)
         letters = "".join(sign for sign in flat if not unicodedata.combining(sign))
@@ -120,6 +124,19 @@ def _key(code: str) -> str:
     return code.lstrip("0") or "0" if code.isdigit() else code.upper()
 
 
+def _without_missing(
+    texts: Sequence[str], meanings: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Take NA for a state only where other states have their codes of two letters too."""
+    is_missing = [text.upper() == MISSING for text in texts]
+    codes = [kind == "iso2" for _, kind in meanings]
+    if sum(codes) > sum(is_missing):
+        return meanings
+    unknown = ("", "unknown_place")
+    pairs = zip(is_missing, meanings, strict=True)
+    return [unknown if missing else meaning for missing, meaning in pairs]
+
+
 def add_states(
     rows: Rows,
     column: str,
@@ -135,7 +152,7 @@ def add_states(
     expected: how the file should name states ("m49", "iso3", "name"); others are noted.
     """
     places, cells, title = places_of(release), as_coded(rows[column]), title or column
-    meanings = places.meanings(cells.texts)
+    meanings = _without_missing(cells.texts, places.meanings(cells.texts))
     iso3s = of_distinct(cells.codes, [iso3 for iso3, _ in meanings])
     # The file's own column may be called iso3: what it held stays beside, to be shown.
     rows = rows.add(_place=cells, iso3=iso3s)

@@ -139,7 +139,7 @@ def tidy(
     rows = add_years(rows, year, release, ledger, title=titles[year])
     for status in ("observation status", "obs_status"):
         if status in rows:
-            missing = rows[status].is_in(MISSING_STATUS.__contains__)
+            missing = rows[status].is_in(lambda code: code.upper() in MISSING_STATUS)
             rows = ledger.drop(rows, missing, "not_available", column=titles[status])
     rows = add_values(rows, value, ledger, title=years or titles[value])
     rows = check_range(rows, release, ledger, title=years or titles[value])

@@ -24,7 +24,8 @@ THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
 PERCENT = re.compile(r"[+-]?[\d.,]+ ?[%٪]", re.ASCII)
 MARKS = frozenset("true false yes no".split())
 NOT_AVAILABLE = frozenset(
-    "n na n/a n.a. nan null none nil .. ... . - – — x : nd n.d. #n/a #n/d missing".split()
+    "n na n/a n.a n.a. nan null none nil .. ... … -- --- . - – — x : nd n.d. #n/a #n/d "
+    "missing".split()
 )
 SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2009": " ", "−": "-"})
 NO_NUMBER = "Such a sign is no number; no number was put in its place."

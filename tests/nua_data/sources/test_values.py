@@ -112,6 +112,8 @@ def test_a_comma_beside_points_is_not_guessed_at(release) -> None:
         (-1e308, "out_of_range", "slip"),
         ("", "empty", "Fill it in"),
         ("..", "not_available", "Such a sign is no number"),
+        ("…", "not_available", "Such a sign is no number"),
+        ("--", "not_available", "Such a sign is no number"),
         ("<5", "below_limit", "Such a sign is no number"),
     ],
 )
