@@ -18,6 +18,7 @@ from nua_data.sources.entered import (
 )
 from nua_data.sources.ledger import AS_TYPED, Ledger, observations
 from nua_data.sources.opening import Opened
+from nua_data.sources.picks import PARTS
 from nua_data.sources.places import add_states
 from nua_data.sources.sdg_portal import known_source, tell_unknown_series
 from nua_data.sources.single import settle
@@ -28,7 +29,8 @@ from nua_data.sources.years import add_years
 OBSERVED = ("iso3", "country", "indicator", "year", "value", "nature")
 """Columns of observations."""
 BREAKDOWNS = (
-    "location", "sex", "age", "unit", "units", "disability", "wealth", "education",
+    *PARTS, "unit", "units", "unit_mult", "unit multiplier", "multiplier", "city",
+    "quarter", "month",
 )  # fmt: skip
 """Columns that make another value of the one beside them: of a part of the people, in a unit."""
 

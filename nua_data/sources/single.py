@@ -22,14 +22,15 @@ NAMED_NATIONAL = NATIONAL - {""}
 
 def city_key(code: str) -> str:
     """Write a city code for comparison; one and the same for every way to say "no city"."""
-    code = code.upper()
+    code = "".join(code.upper().split())
     return "" if code in NATIONAL or code.startswith("NOCITI") else code
 
 
 def _city_keys(cells: Coded) -> Coded:
     """Write city codes for comparison; most files write all of them so, which is seen at once."""
     text = "\n".join(cells.texts)
-    if text == text.upper() and "NOCITI" not in text and NAMED_NATIONAL.isdisjoint(cells.texts):
+    is_plain = text == text.upper() and " " not in text and "\xa0" not in text
+    if is_plain and "NOCITI" not in text and NAMED_NATIONAL.isdisjoint(cells.texts):
         return cells
     return recode(cells, city_key)
 

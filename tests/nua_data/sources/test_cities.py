@@ -31,6 +31,14 @@ def test_a_city_without_a_code_is_no_value_of_the_state(release, write, code) ->
     assert "NOCITI" in said.remedy
 
 
+@pytest.mark.parametrize("code", ["PL_ A", "pl_a", "PL_A\xa0", "PL_\xa0A"])
+def test_a_city_is_one_however_its_code_is_spaced(release, code) -> None:
+    rows = [OPEN, open_row("PL_A", 8, 70), open_row(code, 8, 70), open_row("PL_B", 10, 80)]
+    done = take(as_csv(rows), release, "uh_2024.csv")
+    assert done.rows["value"].tolist() == [75.0, 9.0]
+    assert aside(done) == {"duplicate": 2, "into_mean": 2}
+
+
 @pytest.mark.parametrize(
     "column",
     [

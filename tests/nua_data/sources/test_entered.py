@@ -21,7 +21,10 @@ def told(checked, rule: str) -> list:
     ("column", "severity"),
     [
         ("location", "error"), ("Sex", "error"), ("AGE", "error"), ("unit", "error"),
-        ("units", "error"), ("disability", "error"), ("wealth", "error"), ("education", "error"),
+        ("Gender", "error"), ("Age group", "error"), ("urbanisation", "error"),
+        ("City", "error"), ("UNIT_MULT", "error"), ("Unit multiplier", "error"),
+        ("quarter", "error"), ("units", "error"), ("disability", "error"),
+        ("wealth", "error"), ("education", "error"), ("cities", "warning"),
         ("note", "warning"), ("foo", "warning"),
     ],
 )  # fmt: skip
