@@ -17,8 +17,12 @@ from nua_data.sources.ledger import Ledger
 from nua_data.sources.points import GROUPS, POINTS, signs_of_thousands, tell_points
 
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
-COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[ .]\d{3})+),\d+", re.ASCII)
-GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d+)?", re.ASCII)
+COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[ .'’]\d{3})+),\d+", re.ASCII)
+GROUPED = re.compile(
+    r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+|(?:['’]\d{3})+)(?:\.\d+)?", re.ASCII
+)
+GAPS = str.maketrans("", "", " '’")
+"""What stands between thousands and never before decimals: as in Switzerland, 1’234.50."""
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
 """A number with three decimals behind a comma, or a number of thousands: either can be meant."""
 PERCENT = re.compile(r"[+-]?[\d.,]+ ?[%٪]", re.ASCII)
@@ -117,7 +121,7 @@ def _parse_one(cell: Any, has_comma: bool, signs: str) -> tuple[float, str]:
     elif has_comma and COMMA.fullmatch(text):
         text = _with_point(text)
     elif GROUPED.fullmatch(text) and not THOUSANDS.fullmatch(text):
-        text = text.replace(" ", "").replace(",", "")
+        text = text.translate(GAPS).replace(",", "")
     elif GROUPS.fullmatch(text):
         text = text.replace(".", "")
     if what or not PLAIN.fullmatch(text):
@@ -127,7 +131,7 @@ def _parse_one(cell: Any, has_comma: bool, signs: str) -> tuple[float, str]:
 
 def _with_point(text: str) -> str:
     """Write a number with a decimal comma as a plain one."""
-    return text.replace(" ", "").replace(".", "").replace(",", ".")
+    return text.translate(GAPS).replace(".", "").replace(",", ".")
 
 
 def _no_number(text: str) -> str:
