@@ -219,6 +219,23 @@ def test_several_points_can_only_stand_between_thousands(release, beside) -> Non
 
 
 @pytest.mark.parametrize(
+    ("cell", "beside", "value"),
+    [
+        ("1'234.50", "7", 1234.5), ("1’234", "90.5", 1234.0), ("1’234’567.5", "7", 1234567.5),
+        ("1’234,5", "38,7", 1234.5), ("1'234", "38,7", 1234.0),
+    ],
+)  # fmt: skip
+def test_an_apostrophe_can_only_stand_between_thousands(release, cell, beside, value) -> None:
+    done = observed(cell, beside, release=release, indicator="NY_GDP_PCAP")
+    assert by_state(done)["KEN"] == value
+
+
+@pytest.mark.parametrize("cell", ["12'34", "1'23'456", "1'234’", "0'500", "5'"])
+def test_an_apostrophe_elsewhere_makes_no_number(release, cell) -> None:
+    assert aside(observed(cell, "7", release=release)) == {"not_a_number": 1}
+
+
+@pytest.mark.parametrize(
     "cell", ["1.23.456", "1.234.56", "0.123.456", "1234.567.890", "1.234.567.8"]
 )
 def test_points_in_other_places_make_no_number(release, cell) -> None:
