@@ -18,7 +18,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -295,25 +294,3 @@ def list_releases(store: Store) -> tuple[Published, ...]:
 def read_log(store: Store) -> tuple[Entry, ...]:
     """Read the log, the oldest line first; lines cut short by a crash are left out."""
     return tuple(store_log.read_entries(store.path)[0])
-
-
-def release_before(release: Release) -> Release | None:
-    """Give the release that was current when this one was published; None where none is known."""
-    with suppress(OSError):  # a log that may not be read is no trouble of the pages
-        return _open_before(release.path)
-    return None
-
-
-@lru_cache(maxsize=8)
-def _open_before(folder: Path) -> Release | None:
-    """Open it once: what a release was published over never changes. None outside a store."""
-    place = folder.parent.parent
-    if folder.parent.name != RELEASES or not is_store(place):
-        return None
-    known = [each.entry for each in list_releases(Store(place)) if each.name == folder.name]
-    if not known or known[0] is None or not known[0].before:
-        return None
-    try:
-        return open_release(place / RELEASES / known[0].before)
-    except ReleaseError:
-        return None

@@ -13,7 +13,7 @@ from nua_data import changes, cycles, readiness
 from nua_data.changes import Knowledge
 from nua_data.method import load_method
 from nua_data.release import Release, watch_release
-from nua_data.store import release_before
+from nua_data.store_before import release_before
 from nua_data.text import Text
 from ui import frame, judged, state
 from ui.days import choose_day

@@ -16,7 +16,8 @@ from nua_data import address_watch, durable, mirror
 from nua_data.address_watch import AddressWatch, interval_seconds
 from nua_data.mirror import KEPT, bring, mirror_folder
 from nua_data.release import RELEASES, ReleaseError, open_release, read_pointer
-from nua_data.store import Store, create_store, publish, release_before, rollback
+from nua_data.store import Store, create_store, publish, rollback
+from nua_data.store_before import release_before
 from tests.nua_data.faulty import ROOT, URL, Faults, put, watching
 from tests.nua_data.tiny_store import make_folder, make_store
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from nua_data import durable, store_log
+from nua_data import release as releases
 from nua_data import store as stores
 from nua_data.check import Finding, is_error
 from nua_data.diff import compare
@@ -34,9 +35,9 @@ from nua_data.store import (
     open_store,
     publish,
     read_log,
-    release_before,
     rollback,
 )
+from nua_data.store_before import release_before
 from nua_data.store_check import verify_release, verify_store
 from nua_data.store_errors import StoreError
 from tests.nua_data.tiny_store import (
@@ -398,6 +399,34 @@ def test_a_log_that_cannot_be_read_hides_the_release_before_and_no_more(tmp_path
     log.rmdir()
     kept.rename(log)
     assert release_name(release_before(store.open())) == old
+
+
+def test_a_release_before_that_was_damaged_comes_back_once_it_is_mended(tmp_path, monkeypatch):
+    store, old, folder = make_store(tmp_path)
+    publish(store, folder, expected=old)
+    file = store.folder(old) / "countries.csv"
+    sound, opened = file.read_bytes(), []
+    file.chmod(0o644)
+    file.write_bytes(sound[:-9])
+    current = store.open()
+    monkeypatch.setattr(releases, "open_release", lambda at: opened.append(at) or open_release(at))
+    assert [release_before(current) for _ in range(5)] == [None] * 5
+    assert len(opened) == 1  # it is not looked at again while it stays as it is
+    file.write_bytes(sound)
+    assert release_name(release_before(current)) == old
+    assert release_before(current) is release_before(current)
+    assert len(opened) == 2
+
+
+def test_a_line_of_the_log_that_was_mended_names_the_release_before_again(tmp_path):
+    store, old, folder = make_store(tmp_path)
+    publish(store, folder, expected=old)
+    log, current = store.path / "log.jsonl", store.open()
+    sound = log.read_bytes()
+    log.write_bytes(b"".join(line[:50] + b"\n" for line in sound.splitlines()))
+    assert release_before(current) is None
+    log.write_bytes(sound)
+    assert release_name(release_before(current)) == old
 
 
 def test_a_rollback_to_what_is_not_there_or_current_or_damaged(tmp_path):
