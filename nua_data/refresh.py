@@ -116,7 +116,7 @@ def _run(options: argparse.Namespace) -> int:
         return _fail(f"\n{text}", BROKEN_OFF)
     if not has_network(client, results):
         names = " and ".join(sorted({each.service.name for each in results}))
-        way = f" {VIA_PROXY}" if any(VIA_PROXY in each.text for each in results) else ""
+        way = f" {VIA_PROXY}" if any(each.is_behind_proxy for each in results) else ""
         text = f"No network: {names} cannot be reached{way}; nothing is changed."
         return _fail(text, NO_NETWORK)
     for line in report_lines(client, results, without, is_resumed):
@@ -136,16 +136,15 @@ def _fetch(
 ) -> tuple[Client, list[Fetched], bool]:
     """Fetch the series; also say whether this goes on from a run that broke off."""
     from nua_data.sources.http import Client, Manners
-    from nua_data.sources.live import fetch_all, start_run
+    from nua_data.sources.live import PAGES, RAW, fetch_all, start_run
     from nua_data.sources.page_cache import PageCache
     from nua_data.sources.progress import Progress
 
     since, is_resumed = start_run(folder, fresh=options.fresh)
     manners = Manners(gap=options.gap, total=options.timeout, tries=options.tries)
     with Progress(len(wanted), sys.stderr) as progress:
-        client = Client(PageCache(folder / "pages"), manners, tell=progress.note)
-        raw = folder / "raw"
-        results = fetch_all(client, wanted, bases, raw, since, progress.at)
+        client = Client(PageCache(folder / PAGES), manners, tell=progress.note)
+        results = fetch_all(client, wanted, bases, folder / RAW, since, progress.at)
     return client, results, is_resumed
 
 

@@ -50,6 +50,10 @@ class Unreachable(FetchError):
     """No connection to the host could be made at all."""
 
 
+class BehindProxy(Unreachable):
+    """No connection could be made, because the proxy on the way makes none."""
+
+
 class Postponed(FetchError):
     """The service asks not to be asked for longer than a run waits."""
 
@@ -61,9 +65,12 @@ class Refused(FetchError):
 class _Passing(Exception):
     """Trouble that may pass: ask again, not before `wait` seconds where the service said so."""
 
-    def __init__(self, text: str, wait: float | None = None, reached: bool = True) -> None:
+    def __init__(
+        self, text: str, wait: float | None = None, kind: type[FetchError] = FetchError
+    ) -> None:
         self.wait = wait
-        self.reached = reached
+        self.kind = kind  # what it is where it does not pass
+        self.reached = not issubclass(kind, Unreachable)
         super().__init__(text)
 
 
@@ -146,8 +153,7 @@ class Client:
         if host not in self._reached:
             most = min(most, self.manners.tries_unreached)
         if attempt >= most:
-            kind = FetchError if trouble.reached else Unreachable
-            raise kind(f"{host}: {trouble} (tried {attempt} times)") from trouble
+            raise trouble.kind(f"{host}: {trouble} (tried {attempt} times)") from trouble
         wait = min(self.manners.backoff * 2 ** (attempt - 1), self.manners.longest_wait)
         wait *= random.uniform(0.5, 1.0)  # so that many clients do not come back together
         if trouble.wait is not None:
@@ -205,11 +211,12 @@ class Client:
                 raise _Passing("no secure connection can be made") from error
             raise FetchError(f"{urlsplit(url).netloc}: its certificate is not trusted") from error
         except requests.exceptions.ProxyError as error:
-            raise _Passing(f"no connection can be made {VIA_PROXY}", reached=False) from error
+            raise _Passing(f"no connection can be made {VIA_PROXY}", kind=BehindProxy) from error
         except requests.exceptions.ConnectionError as error:
             is_unmade = error.args and isinstance(error.args[0], urllib3.exceptions.MaxRetryError)
-            text = "no connection can be made" if is_unmade else "the connection was cut"
-            raise _Passing(text, reached=not is_unmade) from error
+            if is_unmade:
+                raise _Passing("no connection can be made", kind=Unreachable) from error
+            raise _Passing("the connection was cut") from error
         except (requests.exceptions.Timeout, urllib3.exceptions.ReadTimeoutError) as error:
             raise _Passing(f"no byte came in {self.manners.read:.0f} seconds") from error
         except (urllib3.exceptions.HTTPError, ConnectionError, TimeoutError) as error:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nua_data.sources import sdg_api, worldbank_api
-from nua_data.sources.http import Client, FetchError, Postponed, Refused, Unreachable
-from nua_data.sources.page_cache import write_atomically
+from nua_data.sources.http import BehindProxy, Client, FetchError, Postponed, Refused, Unreachable
+from nua_data.sources.page_cache import clear_left, write_atomically
 from nua_data.sources.paging import Page, Service, fetch_series
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SERVICES = (sdg_api.SERVICE, worldbank_api.SERVICE)
 CODES = {"sdg": re.compile(r"[A-Z]{2}_[A-Z0-9_]+"), "wdi": re.compile(r"[A-Z]{2}(\.[A-Z0-9]+)+")}
 """What a code looks like where no observation says yet whose series it is."""
+PAGES, RAW = "pages", "raw"
+"""Folders of a cache: answers as they came, and a file a series."""
 RESUME_SECONDS = 24 * 3600
 FAILURES_IN_A_ROW = 3
 """After so many series in a row that could not be had, the rest of a service is left for later."""
@@ -40,6 +42,7 @@ class Fetched:
     path: Path | None = None
     day: str = ""  # of its release as the service says, else when first seen as it is: YYYY-MM-DD
     text: str = ""
+    is_behind_proxy: bool = False  # unreachable, because the proxy on the way is
 
 
 def plan(
@@ -128,7 +131,8 @@ def _fetch_one(
     except Postponed as error:
         return Fetched(series, service, "postponed", text=str(error))
     except Unreachable as error:
-        return Fetched(series, service, "unreachable", text=str(error))
+        is_behind = isinstance(error, BehindProxy)
+        return Fetched(series, service, "unreachable", text=str(error), is_behind_proxy=is_behind)
     except FetchError as error:
         return Fetched(series, service, "failed", text=str(error))
     rows = sum(len(page.rows) for page in pages)
@@ -155,9 +159,12 @@ def start_run(folder: Path, *, fresh: bool = False, now: float | None = None) ->
     """Say since when pages count as asked for in this run, and whether it goes on from another.
 
     A run that broke off, or left series out, leaves its mark for a day; the next one goes on from
-    it. `fresh` begins anew. Raises OSError where the folder cannot be written.
+    it. `fresh` begins anew. What killed runs left half written a day ago and more is removed.
+    Raises OSError where the folder cannot be written.
     """
     now = time.time() if now is None else now
+    for each in (folder, folder / PAGES, folder / RAW):
+        clear_left(each, now - RESUME_SECONDS)
     path = folder / MARKER
     if not fresh:
         try:

@@ -6,10 +6,16 @@ import gzip
 import hashlib
 import json
 import os
+import re
+import stat
 import tempfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
+
+LEFT = re.compile(r"\.(run\.json|[0-9a-f]{32}\.json\.gz|(sdg|wdi)_[A-Z0-9_.]+\.csv)\.[a-z0-9_]{8}")
+"""What `write_atomically` calls a file of a refresh until it is whole: nobody else's is."""
 
 
 @dataclass(frozen=True)
@@ -60,3 +66,17 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def clear_left(folder: Path, before: float) -> None:
+    """Remove what a killed process left half written in a folder before a time, if anything.
+
+    A file that is being written is seconds old: those of a run at the same time stay.
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if LEFT.fullmatch(entry.name):
+                with suppress(OSError):  # another run may have been quicker
+                    about = entry.stat(follow_symlinks=False)
+                    if stat.S_ISREG(about.st_mode) and about.st_mtime < before:
+                        os.unlink(entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import os
 import socket
 import socketserver
 import threading
@@ -297,6 +298,17 @@ def test_no_connection_is_told_apart_from_a_bad_one(client):
         fetch_series(client, SDG, f"http://127.0.0.1:{closed_port()}", "AA_ONE", 0.0)
 
 
+def test_a_proxy_that_makes_no_connection_is_told_by_its_kind(client, tmp_path, monkeypatch):
+    bases = {"sdg": f"http://127.0.0.1:{closed_port()}"}
+    (plain,) = fetch_all(client, [("AA_ONE", SDG)], bases, tmp_path, 0.0)
+    assert (plain.state, plain.is_behind_proxy) == ("unreachable", False)
+    monkeypatch.setenv("NO_PROXY", "")
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port()}")
+    (result,) = fetch_all(client, [("AA_ONE", SDG)], bases, tmp_path, 0.0)
+    assert (result.state, result.is_behind_proxy) == ("unreachable", True)
+
+
 @pytest.fixture
 def hanging_up() -> Iterator[str]:
     """Give the host and port of a server that takes a connection, reads, and says nothing."""
@@ -427,6 +439,32 @@ def test_the_mark_of_a_run_holds_for_a_day(tmp_path):
 def test_a_damaged_mark_begins_a_new_run(tmp_path, content):
     (tmp_path / "run.json").write_bytes(content)
     assert start_run(tmp_path, now=1000.0) == (1000.0, False)
+
+
+def test_what_killed_runs_left_half_written_is_removed_a_day_later(tmp_path, monkeypatch):
+    """A killed process leaves what it was writing; that of a run at the same time stays."""
+    kept = PageCache(tmp_path / "pages")
+    page = Kept("http://x/1", b"[1]", "", "", 10.0, 10.0)
+    writes = {
+        "": lambda: start_run(tmp_path, now=1000.0),
+        "pages": lambda: kept.write(page),
+        "raw": lambda: sdg_api.write_file(tmp_path / "raw" / "sdg_AA_ONE.csv", "AA_ONE", []),
+        "raw/": lambda: write_atomically(tmp_path / "raw" / "wdi_SL.UEM.TOTL.ZS.csv", b""),
+    }
+    with monkeypatch.context() as context:
+        context.setattr("nua_data.sources.page_cache.os.replace", lambda *names: None)
+        for write in (*writes.values(), *writes.values()):
+            write()
+    left = sorted(each for each in tmp_path.rglob(".*"))
+    assert len(left) == 8
+    now, strange = time.time(), tmp_path / ".run.json.of-mine"
+    strange.touch()
+    (tmp_path / ".run.json.12345678").symlink_to(strange)
+    for each in (strange, *left[::2]):
+        os.utime(each, (now, now - 90_000))
+    start_run(tmp_path, now=now)
+    stay = {tmp_path / ".run.json.12345678", strange, *left[1::2]}
+    assert {*tmp_path.rglob(".*")} == stay
 
 
 # --- raw files and the plan -----------------------------------------------------------------
