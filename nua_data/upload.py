@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LIMITS = Limits(
     text_bytes=10 * MEBI,
     other_bytes=10 * MEBI,
-    unpacked_bytes=64 * MEBI,
+    unpacked_bytes=64 * MEBI,  # of a workbook; of a packed text: text_bytes
     ratio=100,
     rows=20_000,
     sheet_rows=20_000,

@@ -48,6 +48,7 @@ def limit_words(t: Text) -> str:
         columns=LIMITS.columns,
         sheets=LIMITS.sheets,
         unpacked=LIMITS.unpacked_bytes // MEBI,
+        packed=LIMITS.text_bytes // MEBI,
     )
 
 

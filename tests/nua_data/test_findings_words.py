@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 
 import pytest
 import xlsxwriter
 
 from nua_data.text import languages, load_text
-from nua_data.words_check import findings_file, place_words
+from nua_data.upload import LIMITS
+from nua_data.words_check import findings_file, limit_words, place_words
 from nua_data.words_findings import remedy_words, row_count, value_words
 from tests.nua_data.uploads import (
     BOOK,
@@ -19,6 +21,8 @@ from tests.nua_data.uploads import (
     ROW,
     SHEET,
     check,
+    kept,
+    rules,
     sheet_of,
     with_member,
     workbook,
@@ -259,3 +263,24 @@ def test_a_very_long_name_of_a_column_is_cut_as_a_cell_is(form: str) -> None:
     checked = check(text if form == "csv" else workbook(cells), f"x.{form}")
     (found,) = [each for each in checked.findings if each.rule == "unknown_column"]
     assert found.column == "n" * 200
+
+
+def packed(rows: int) -> bytes:
+    """Pack a CSV of so many rows with a kilobyte of blanks each."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("values.csv", HEADER + ROW.replace(",2020", f",{' ' * 1024}2020") * rows)
+    return target.getvalue()
+
+
+@every_language
+def test_what_a_packed_csv_may_unpack_to_is_said(language: str) -> None:
+    words = re.sub("[\u2066-\u2069]", "", limit_words(load_text(language)))
+    sizes = (each // 2**20 for each in (LIMITS.unpacked_bytes, LIMITS.text_bytes))
+    assert re.findall(r"\d+(?=\s(?:M[BoO]|МБ|ميغا))", words)[-2:] == [*map(str, sizes)]
+
+
+def test_a_packed_csv_is_read_up_to_what_is_said() -> None:
+    most = LIMITS.text_bytes // 1024
+    assert rules(check(packed(most + 1), "a.zip")) == {"zip_bomb"}
+    assert kept(check(packed(most * 9 // 10), "a.zip")) == [GOOD]
