@@ -11,6 +11,10 @@ HEAD = "iso3;country;cycle;status;date;note;source_url"
 CHINESE = "CHN;中国;2022-2026;submitted;2024年5月1日;国家报告已经提交联合国人居署，见“附件”;https://a.example/1"
 FRENCH = "CIV;Côte d’Ivoire;2022-2026;submitted;1er mai 2024;Reçu à l’été;https://a.example/1"
 GERMAN = "DEU;Deutschland;2022-2026;submitted;13.05.2024;Für Städte;https://a.example/1"
+DOUBLE = (
+    "FRA;France;2022-2026;submitted;13.05.2024;Logements CRÉÉS, 50 kWh/m²·an;https://a.example/1"
+)
+"""Two accents side by side, twice: alone they would be common letters of Chinese."""
 SPANISH = "ESP;España;2022-2026;submitted;13/05/2024;«Según él», año;https://a.example/1"
 RUSSIAN = "RUS;Россия;2022-2026;submitted;2024-05-13;Доклад представлен;https://a.example/1"
 ARABIC = "JOR;الأردن;2022-2026;submitted;2024-05-13;تقرير وطني;https://a.example/1"
@@ -43,7 +47,7 @@ def test_a_long_text_in_chinese_may_be_cut_within_a_letter(release, spaces) -> N
     assert (done.kept, {*done.rows["note"]}) == (500, {note})
 
 
-@pytest.mark.parametrize("row", [FRENCH, GERMAN, SPANISH])
+@pytest.mark.parametrize("row", [FRENCH, GERMAN, SPANISH, DOUBLE])
 def test_accents_of_windows_are_no_other_alphabet(release, row) -> None:
     done = take(register(row, "cp1252"), release)
     assert done.rows["note"].tolist() == [row.split(";")[5]]

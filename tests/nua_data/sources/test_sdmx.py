@@ -129,6 +129,11 @@ def test_a_value_may_say_otherwise_than_its_set(release) -> None:
     assert done.rows["nature"].tolist() == ["country"]
 
 
+@pytest.mark.parametrize("other", ['xmlns:x="urn:x" x:UNIT_MULT="3"', 'preUNIT_MULT="3"'])
+def test_what_another_name_ends_with_is_not_told_of_the_set(release, other) -> None:
+    assert take(with_set(ML, f'{other} NATURE="C"'), release, "a.xml").kept == 1
+
+
 def test_a_set_of_data_in_a_comment_is_none(release) -> None:
     start = ML.index("<m:DataSet")
     tag = ML[start : ML.index(">", start) + 1]
