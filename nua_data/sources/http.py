@@ -98,12 +98,15 @@ class Client:
         self._reached: set[str] = set()
         self._session: Any = None
 
-    def get_json(self, url: str, read: Callable[[Any], Any], since: float) -> tuple[Any, float]:
+    def get_json(
+        self, url: str, read: Callable[[Any], Any], since: float, *, is_doubted: bool = False
+    ) -> tuple[Any, float]:
         """Give what `read` makes of the JSON at an address, and since when it is as it is.
 
         A page kept and confirmed at or after `since` is not asked for again. `read` raises
         ValueError where the document is not of the expected shape, which counts as trouble that
-        may pass, or Refused. Raises FetchError when there is no getting it.
+        may pass, or Refused. Whether a page in doubt still holds is not asked: it is sent anew.
+        Raises FetchError when there is no getting it.
         """
         kept = self._kept(url)
         if kept is not None:
@@ -115,6 +118,8 @@ class Client:
                 if kept.checked >= since:
                     self.counts["resumed"] += 1
                     return result, kept.changed
+                if is_doubted:
+                    kept = replace(kept, etag="", modified="")
         attempt = 0
         while True:
             attempt += 1
@@ -290,7 +295,7 @@ def _seconds(text: str) -> float | None:
         return float(text)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

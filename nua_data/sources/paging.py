@@ -38,6 +38,7 @@ class Service:
     environment: str  # variable that gives another base
     address: Callable[[str, str, int], str]  # base, series, page
     read: Callable[[Any], Page]  # ValueError where the document is not a page; or Refused
+    series_of: Callable[[dict[str, Any]], Any]  # row -> code of the series that it is of
     write: Callable[[Path, str, Sequence[Page]], None]  # a file as the producer publishes it
     gap: Callable[[Sequence[Page]], str] = lambda pages: ""
     """Says that a row came twice in place of another that never came, where that is certain."""
@@ -58,12 +59,14 @@ def fetch_series(
     """Give all pages of a series; `tell` hears each page's number and their number.
 
     Pages kept and confirmed since `since` (seconds since 1970) are not asked for again. A series
-    that changes while it is read is read again from its first page.
+    that changes while it is read is read again from its first page; the last time every page is
+    sent anew, for one that the service calls unchanged, and is not, never fits.
     Raises FetchError when there is no getting all of it, Refused when there is no such series.
     """
-    for _ in range(READINGS):
+    for reading in range(1, READINGS + 1):
         try:
-            return _read_once(client, service, base, series, since, tell)
+            is_doubted = reading == READINGS
+            return _read_once(client, service, base, series, since, tell, is_doubted)
         except _Moved as moved:
             reason = moved
             since = time.time()
@@ -77,6 +80,7 @@ def _read_once(
     series: str,
     since: float,
     tell: Callable[[int, int], None],
+    is_doubted: bool,
 ) -> list[Page]:
     """Read every page once; _Moved where they do not fit together."""
 
@@ -85,9 +89,12 @@ def _read_once(
             page = service.read(document)
             if page.number != number and page.total:
                 raise ValueError(f"page {page.number} instead of {number}")
+            if others := {str(service.series_of(row)) for row in page.rows} - {series}:
+                raise ValueError(f"rows of {min(others)[:60]}")
             return page
 
-        page, changed = client.get_json(service.address(base, series, number), read, since)
+        url = service.address(base, series, number)
+        page, changed = client.get_json(url, read, since, is_doubted=is_doubted)
         tell(number, max(page.pages, 1))
         return replace(page, changed=changed)
 

@@ -107,5 +107,6 @@ SERVICE = Service(
     environment="NUA_SDG_API",
     address=address,
     read=read_page,
+    series_of=lambda row: row["series"],
     write=write_file,
 )

@@ -124,6 +124,7 @@ SERVICE = Service(
     environment="NUA_WORLDBANK_API",
     address=address,
     read=read_page,
+    series_of=lambda row: row["indicator"].get("id"),
     write=write_file,
     gap=gap,
 )

@@ -82,6 +82,7 @@ class ApiServer:
         self.updated = "2026-07-13"
         self.log: list[tuple[str, int, int]] = []  # series, page, status
         self.times: list[float] = []
+        self.asking: dict[str, str] = {}  # headers of the request at hand
         self.headers: list[dict[str, str]] = []
         self._asked: dict[tuple[str, int], int] = {}
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
@@ -154,6 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         api: ApiServer = self.server.api
+        api.asking = dict(self.headers)
         series, page, answer = api.answer(self.path, self.headers.get("If-None-Match", ""))
         api.log.append((series, page, answer.status))
         api.times.append(time.monotonic())

@@ -140,6 +140,20 @@ def test_a_server_that_gives_the_first_page_again_and_again_is_not_believed(serv
         read(client, server)
 
 
+@pytest.mark.parametrize(
+    ("series", "service", "other"), [("AA_ONE", SDG, "AA_TWO"), ("W.ONE", WB, "W.TWO")]
+)
+def test_the_rows_of_another_series_are_not_believed(server, client, series, service, other):
+    server.series["W.TWO"] = [api.wb_row("W.TWO", "KEN", 2000, 1)]
+    document = server._sdg(other, 1) if service is SDG else server._wb(other, 1)
+    answer = api.Answer(200, json.dumps(document).encode())
+    server.troubles[series, 1] = api.first(1, answer)
+    assert len(rows_of(read(client, server, series, service))) == 5
+    server.troubles[series, 1] = api.always(answer)
+    with pytest.raises(FetchError, match=f"rows of {other}"):
+        read(client, server, series, service, since=time.time())
+
+
 @pytest.mark.parametrize(("series", "service"), [("AA_ONE", SDG), ("W.ONE", WB)])
 def test_the_rows_of_one_page_under_the_number_of_another_are_not_believed(
     server, client, series, service
@@ -247,8 +261,9 @@ def test_an_answer_larger_than_the_limit_is_refused(server, tmp_path):
         (formatdate(time.time() + 3600, usegmt=True), 0, 0),
         ("soon", 0, 0.1),
         ("\xb2", 0, 0.1),
+        (f"Thu, 01 Jan 2026 {'9' * 20}:00:00 -0000", 0, 0.1),
     ],
-    ids=["seconds", "a date", "neither", "a digit that is no number"],
+    ids=["seconds", "a date", "neither", "a digit that is no number", "an hour that is none"],
 )
 def test_a_retry_after_is_honoured(server, tmp_path, header, least, most):
     slept: list[float] = []
@@ -365,6 +380,18 @@ def test_last_modified_is_asked_with_where_it_was_answered(server, client):
     first = read(client, server, "AA_TWO")
     assert read(client, server, "AA_TWO", since=time.time()) == first
     assert server.headers[1]["If-Modified-Since"] == day
+
+
+def test_a_page_that_is_wrongly_called_unchanged_is_sent_anew_in_the_end(server, client):
+    """A service that goes by seconds, or by one tag for all pages, may call it so for ever."""
+    read(client, server)
+    server.series["AA_ONE"].append(api.sdg_row("AA_ONE", 4, 2010, "9.5"))
+    server.troubles["AA_ONE", 1] = lambda asked: (
+        api.Answer(304) if "If-None-Match" in server.asking else None
+    )
+    after = read(client, server, since=time.time())
+    assert [row["value"] for row in rows_of(after)][5:] == ["9.5"]
+    assert server.statuses()[3:] == [304, 200, 304, 304, 200, 200, 200]
 
 
 def test_a_page_of_this_run_is_not_asked_for_again(server, client):
