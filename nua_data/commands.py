@@ -28,6 +28,7 @@ from nua_data.store import (
 from nua_data.store_address import named_store, open_store_at
 from nua_data.store_check import verify_release, verify_store
 from nua_data.store_errors import StoreError, command_line, plain_errors
+from nua_data.upload import visible
 
 STORE_HELP = "folder or address of the store (default: NUA_DATA, where that names a store)"
 PUBLISH_EXAMPLES = """
@@ -200,14 +201,14 @@ def _list(options: argparse.Namespace) -> int:
 
 def _who(published: Published) -> str:
     entry = published.entry
-    return f"{entry.at} {entry.user}@{entry.host}" if entry else "not in the log"
+    return visible(f"{entry.at} {entry.user}@{entry.host}") if entry else "not in the log"
 
 
 def _changes(published: Published) -> str:
     entry = published.entry
     changed = [f"{count:,} {kind}" for kind, count in entry.changed.items()] if entry else []
     words = f"  {', '.join(changed)}" if changed else ""
-    return words + (f'  "{entry.note}"' if entry and entry.note else "")
+    return words + (f'  "{visible(entry.note)}"' if entry and entry.note else "")
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -227,11 +228,12 @@ def _show(options: argparse.Namespace) -> int:
     for heading, words in lines.items():
         print(f"{heading + ':':<13}{words}")
     for file, sha256 in entry.files if entry else ():
-        print(f"{'from:':<13}{file} (sha256 {sha256})")
+        print(f"{'from:':<13}{visible(file)} (sha256 {visible(sha256)})")
     for each in read_log(store):
         if each.event == "rollback" and each.stage == "done" and name in (each.name, each.before):
             words = f"{each.at} from {each.before} to {each.name} by {each.user}@{each.host}"
-            print(f"{'rollback:':<13}{words}" + (f'  "{each.note}"' if each.note else ""))
+            words += f'  "{each.note}"' if each.note else ""
+            print(f"{'rollback:':<13}{visible(words)}")
     for table in release.tables:
         print(f"  {table:<28}{len(release.table(table)):>9,} rows")
     return 0
@@ -307,7 +309,7 @@ def report(results: Mapping[str, Iterable[Finding]]) -> int:
     for place, findings in results.items():
         errors = 0
         for finding in findings:
-            print(finding)
+            print(visible(str(finding)))
             errors += is_error(finding)
         words = f"{errors} errors; it cannot be relied on" if errors else "sound"
         print(f"{place}: {words}.")

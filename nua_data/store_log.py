@@ -22,6 +22,7 @@ from uuid import uuid4
 
 from nua_data import durable
 from nua_data.check import Finding
+from nua_data.release import RELEASE_NAME
 
 LOG = "log.jsonl"
 PUBLISH, ROLLBACK = "publish", "rollback"
@@ -92,7 +93,10 @@ def read_entries(folder: Path) -> tuple[list[Entry], tuple[Finding, ...]]:
 
 
 def _checked(entry: Entry) -> Entry:
-    """Give an entry back; raises TypeError where a part of it is of another kind."""
+    """Give an entry back; raises TypeError where a part of it is of another kind.
+
+    Also ValueError where a release could not be called so: what it names may be removed.
+    """
     said = asdict(entry)
     del said["files"]
     counts = said.pop("changed")
@@ -100,6 +104,8 @@ def _checked(entry: Entry) -> Entry:
         raise TypeError("a count is a whole number")
     if not all(isinstance(value, str) for value in said.values()):
         raise TypeError("every other part is a text")
+    if not all(map(RELEASE_NAME.fullmatch, [entry.name, entry.before or entry.name])):
+        raise ValueError("no name of a release")
     return entry
 
 

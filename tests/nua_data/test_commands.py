@@ -150,6 +150,20 @@ def test_a_file_sends_no_orders_to_the_terminal(store, capsys, tmp_path):
     assert "unknown_column" in said and not {"\x1b", "\u202e"} & set(said)
 
 
+def test_a_note_sends_no_orders_to_the_terminal_and_makes_no_line(store, capsys, tmp_path):
+    note = "\x1b[31mred\n* 2099.01.01-ffffffff  by nobody"
+    first = open_store(store).current_name
+    draft = make_folder(tmp_path / "draft", "9")
+    assert run(capsys, "publish", draft, "--store", store, "--note", note)[0] == 0
+    assert run(capsys, "rollback", first, "--store", store, "--note", note)[0] == 0
+    with (store / "log.jsonl").open("a") as log:
+        log.write("\x1b[2J\n")
+    for words in (("list",), ("show", first), ("show", "9"), ("verify",)):
+        _, said = run(capsys, *words, "--store", store)
+        assert "\x1b" not in said and "\n* 2099" not in said
+    assert read_log(open_store(store))[-1].note == note
+
+
 def test_one_file_that_cannot_be_used_stops_the_import(store, files, capsys):
     code, said = run(capsys, "import", "slums.csv", "empty.csv", "--store", store)
     assert code == 1 and "empty_file" in said and "nothing was imported" in said

@@ -530,6 +530,19 @@ def test_a_line_with_parts_of_another_kind_is_told(tmp_path, part):
     assert [(each.rule, each.row) for each in verify_store(store)] == [("broken_line", 3)]
 
 
+@pytest.mark.parametrize("name", ["", ".", "..", "../../kept", "a/../../../kept"])
+def test_a_line_of_the_log_cannot_name_another_folder_to_remove(tmp_path, name):
+    store, old, folder = make_store(tmp_path)
+    (tmp_path / "kept").mkdir()
+    path = store.path / "log.jsonl"
+    said = json.loads(path.read_bytes().splitlines()[0])
+    with path.open("a") as file:
+        file.write(json.dumps(said | {"name": name, "id": "odd"}) + "\n")
+    new = publish(store, folder, expected=old)
+    assert set(names_of(store)) == {old, new} and (tmp_path / "kept").is_dir()
+    assert [(each.rule, each.row) for each in verify_store(store)] == [("broken_line", 3)]
+
+
 @pytest.mark.parametrize("line", range(4))
 def test_a_damaged_log_takes_no_release_away(tmp_path, line):
     store, old, folder = make_store(tmp_path)
