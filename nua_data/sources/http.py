@@ -235,7 +235,7 @@ class Client:
         headers = {}
         if kept is not None:
             pairs = {"If-None-Match": kept.etag, "If-Modified-Since": kept.modified}
-            headers = {name: value for name, value in pairs.items() if value}
+            headers = {name: value for name, value in pairs.items() if _can_be_sent(value)}
         times = (self.manners.connect, self.manners.read)
         with self._open().get(url, headers=headers, timeout=times, stream=True) as answer:
             if answer.status_code == 304 and kept is not None:
@@ -278,6 +278,11 @@ def _raise_for_status(answer: Any) -> None:
         raise _Passing(f"the service answers {status}", wait)
     if status != 200:
         raise Refused(f"{host} answers {status} {answer.reason}".strip())
+
+
+def _can_be_sent(value: str) -> bool:
+    """Say whether a header that came may go back: with other letters no request can be made."""
+    return bool(value) and value.isascii() and value.isprintable()
 
 
 def is_web_address(text: str) -> bool:

@@ -81,7 +81,8 @@ def write_file(path: Path, series: str, pages: Sequence[Page]) -> None:
         more = _more(row)
         fixed = [_cell(row.get(name)) for name in FIXED.values()]
         writer.writerow(fixed + [_cell(more.get(name)) for name in (*extra, *ATTRIBUTES)])
-    write_atomically(path, out.getvalue().encode())
+    # "replace": a text may end with half a letter where the service cut it
+    write_atomically(path, out.getvalue().encode(errors="replace"))
 
 
 def _more(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -113,7 +113,8 @@ def write_file(path: Path, series: str, pages: Sequence[Page]) -> None:
     writer.writerow([*HEAD, *years])
     for key, group in lines.items():
         writer.writerows([*key, *(line.get(year, "") for year in years)] for line in group)
-    write_atomically(path, out.getvalue().encode())
+    # "replace": a text may end with half a letter where the service cut it
+    write_atomically(path, out.getvalue().encode(errors="replace"))
 
 
 SERVICE = Service(

@@ -372,6 +372,15 @@ def test_a_service_without_tags_is_asked_plainly(server, client):
     assert not any("If-None-Match" in headers for headers in server.headers)
 
 
+@pytest.mark.parametrize("header", ["ETag", "Last-Modified"])
+@pytest.mark.parametrize("value", ["\xa0odd", "\x0codd"])
+def test_a_tag_that_cannot_be_sent_back_is_no_tag(server, client, header, value):
+    body = json.dumps(server._sdg("AA_TWO", 1)).encode()
+    server.troubles["AA_TWO", 1] = api.always(api.Answer(200, body, {header: value}))
+    first = read(client, server, "AA_TWO")
+    assert read(client, server, "AA_TWO", since=time.time()) == first
+
+
 def test_last_modified_is_asked_with_where_it_was_answered(server, client):
     day = formatdate(1_750_000_000, usegmt=True)
     body = json.dumps(server._sdg("AA_TWO", 1)).encode()
@@ -540,6 +549,16 @@ def test_a_series_of_the_world_bank_is_written_as_its_files_are(tmp_path):
         ["Country IND", "IND", "A series", "W.ONE", "1.25", ""],
         ["Country IND", "IND", "A series", "W.ONE", "9.0", ""],
     ]
+
+
+@pytest.mark.parametrize(("series", "service"), [("AA_TWO", SDG), ("W.ONE", WB)])
+def test_half_a_letter_does_not_stop_the_refresh(server, client, tmp_path, series, service):
+    """A footnote that a service cut at so many letters may end within one."""
+    row = server.series[series][0]
+    row |= {"seriesDescription": "cut\ud83d"} | {"country": {"id": "KE", "value": "cut\ud83d"}}
+    bases = {service.kind: base(server, service)}
+    (result,) = fetch_all(client, [(series, service)], bases, tmp_path, 0.0)
+    assert result.state == "fetched" and "cut?" in result.path.read_text(encoding="utf-8")
 
 
 def test_the_plan_sorts_every_series_of_the_catalogue(release):
