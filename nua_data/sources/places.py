@@ -128,13 +128,13 @@ def _without_missing(
     texts: Sequence[str], meanings: list[tuple[str, str]]
 ) -> list[tuple[str, str]]:
     """Take NA for a state only where other states have their codes of two letters too."""
-    is_missing = [text.upper() == MISSING for text in texts]
-    codes = [kind == "iso2" for _, kind in meanings]
-    if sum(codes) > sum(is_missing):
+    missing = [place for place, text in enumerate(texts) if text.upper() == MISSING]
+    if not missing or sum(kind == "iso2" for _, kind in meanings) > len(missing):
         return meanings
-    unknown = ("", "unknown_place")
-    pairs = zip(is_missing, meanings, strict=True)
-    return [unknown if missing else meaning for missing, meaning in pairs]
+    changed = [*meanings]
+    for place in missing:
+        changed[place] = ("", "unknown_place")
+    return changed
 
 
 def add_states(
