@@ -103,21 +103,26 @@ def _read_once(
         raise FetchError(f"{series}: {first.pages:,} pages are more than can be right")
     pages = [first]
     for number in range(2, first.pages + 1):
-        page = get(number)
-        if (page.total, page.state) != (first.total, first.state):
-            raise _Moved(
-                f"page 1 tells of {first.total:,} rows, page {number} of {page.total:,}"
-                + (f" ({first.state}, {page.state})" if first.state != page.state else "")
-            )
-        if same := [each.number for each in pages if page.rows and each.rows == page.rows]:
-            raise _Moved(f"page {number} has the rows of page {same[0]}")
-        pages.append(page)
+        pages.append(get(number))
+        _compare(pages)
     count = sum(len(page.rows) for page in pages)
     if count != first.total:
         raise _Moved(f"{first.total:,} rows are told of and {count:,} came")
     if words := service.gap(pages):
         raise _Moved(words)
     return pages
+
+
+def _compare(pages: Sequence[Page]) -> None:
+    """Raise _Moved where the last page cannot be one of the same state as those before it."""
+    first, page = pages[0], pages[-1]
+    if (page.total, page.state) != (first.total, first.state):
+        raise _Moved(
+            f"page 1 tells of {first.total:,} rows, page {len(pages)} of {page.total:,}"
+            + (f" ({first.state}, {page.state})" if first.state != page.state else "")
+        )
+    if same := [each.number for each in pages[:-1] if page.rows and each.rows == page.rows]:
+        raise _Moved(f"page {len(pages)} has the rows of page {same[0]}")
 
 
 def as_count(value: Any) -> int:
