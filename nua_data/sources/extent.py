@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
+from xml.parsers import expat
 
 import pcre2
 
@@ -26,13 +27,16 @@ MOST_TRIES = 8
 """Cells beyond what was thought to be the last, after which a sheet is read tag by tag."""
 
 # All of these end at the next "<": a time in keeping with the length, whatever the bytes are.
-PREFIX = rb"(?:[^\s<>/:]*+:)?+"
-ATTRIBUTES = rb"""(?:\s*+[^\s<>"'=/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))*+"""
-TAG = re.compile(rb"<%b(row|c)(?=[\s/>])(?:(%b)\s*+/?+>|([\s/>]))" % (PREFIX, ATTRIBUTES))
-"""A row or a cell and its attributes; a third group where these are not as XML has them."""
-ATTRIBUTE = re.compile(rb"""([^\s=]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
-PLACE = re.compile(rb"\s*([A-Za-z]{0,9})(\d{0,12})")
-FORMULA = re.compile(rb"<%bf[\s/>]" % PREFIX)
+SPACE = rb"[ \t\r\n]"  # what XML has; \s has two more, that a reader takes for signs of a name
+PREFIX = rb"(?:(?!/)[^ \t\r\n<>:]*+:)?+"
+ATTRIBUTES = rb"""(?:%b*+[^\s<>"'=/]++%b*+=%b*+(?:"[^"<]*+"|'[^'<]*+'))*+""" % ((SPACE,) * 3)
+TAG = re.compile(
+    rb"<(/?+)%b(row|c)(?=[ \t\r\n/>])(?:(%b)%b*+(/?+)>|([ \t\r\n/>]))" % (PREFIX, ATTRIBUTES, SPACE)
+)
+"""A row or a cell, its begin or its end; a last group where it is not as XML has it."""
+ATTRIBUTE = re.compile(rb"""([^\s=]++)%b*+=%b*+(?:"([^"]*+)"|'([^']*+)')""" % (SPACE, SPACE))
+PLACE = re.compile(rb"\s*([A-Za-z]{0,9})0*+(\d{0,12})")
+FORMULA = re.compile(rb"<%bf[ \t\r\n/>]" % PREFIX)
 ANY_NAME = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,4}\d{1,12})""")
 PLAIN = re.compile(rb'<(?:c r="([A-Z]{1,3})|row r=")(\d{1,8})"')
 """A cell or a row as programs write it."""
@@ -43,7 +47,7 @@ BEYOND = r"""
           (?: <v> [^<]*+ </v></c> )?+
         | / | v>
       ) (*SKIP)(*FAIL)
-    | < (?: [^\s<>/:]*+ : )?+ (row | c%(formula)s) [\s/>]
+    | < (?: (?!/) [^ \t\r\n<>:]*+ : )?+ (row | c%(formula)s) [ \t\r\n/>]
 """
 """A cell or a row beyond the last, or one that is not written as programs write it.
 
@@ -68,22 +72,46 @@ def sheet_extent(content: bytes | bytearray) -> Extent | None:
 def exact_extent(content: bytes | bytearray) -> Extent | None:
     """Tell it of a sheet whose rows and cells may have no names, prefixes or odd spaces.
 
-    One without a name has the place after the one before it, as for a reader of sheets.
+    One without a name has the place after the one before it, as for a reader of sheets. The place
+    of a cell is told so only where every tag is one for all readers; else None.
     """
-    rows = columns = row = column = 0
+    rows = columns = column = 0
+    row = 1
+    is_counted = is_nested = is_open = False
     for tag in TAG.finditer(content):
-        kind, attributes, is_broken = tag.groups(b"")
-        names = [one or two for name, one, two in ATTRIBUTE.findall(attributes) if name == b"r"]
-        if is_broken or len(names) > 1:
-            return None
-        letters, number = PLACE.match(names[0] if names else b"").groups()
-        if kind == b"row":
-            row, column = int(number or row + 1), 0
-        else:
-            column = _column_number(letters) if letters else column + 1
-        rows, columns = max(rows, row, int(number or 0)), max(columns, column)
+        end, kind, attributes, closed, is_broken = tag.groups(b"")
+        is_nested |= is_open and (end, kind) != (b"/", b"c")  # no row or cell is in a cell
+        if not end:
+            names = [one or two for name, one, two in ATTRIBUTE.findall(attributes) if name == b"r"]
+            if is_broken or len(names) > 1:
+                return None
+            letters, number = PLACE.match(names[0] if names else b"").groups()
+            at = int(number or row)
+            if kind == b"row":
+                row = at
+            else:
+                is_counted |= not (letters and number)
+                column = _column_number(letters) if letters else column + 1
+            rows, columns = max(rows, at), max(columns, column)
+        is_open = kind == b"c" and not (end or closed)
+        if kind == b"row" and (end or closed):  # what begins a row leaves the column as it is
+            row, column = row + 1, 0
+    if is_counted and (is_nested or not _hides_nothing(content)):
+        return None
     formulas = (found.start() for found in islice(FORMULA.finditer(content), FEW))
     return Extent(rows, columns, tuple(_name_before(content, at) for at in formulas))
+
+
+def _hides_nothing(content: bytes | bytearray) -> bool:
+    """Say whether it is sound XML without comments and the like, in which tags are no tags."""
+    hidden: list[object] = []
+    parser = expat.ParserCreate("UTF-8")  # whatever the sheet says of itself: a reader takes bytes
+    parser.CommentHandler = parser.StartCdataSectionHandler = lambda *about: hidden.append(about)
+    parser.StartDoctypeDeclHandler = parser.ProcessingInstructionHandler = parser.CommentHandler
+    with suppress(expat.ExpatError):
+        parser.Parse(content, True)
+        return not hidden
+    return False
 
 
 def _name_before(content: bytes | bytearray, at: int) -> str:

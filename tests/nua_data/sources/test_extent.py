@@ -29,6 +29,9 @@ PIECES = st.sampled_from(
         b'<a-b:row r="61">', b'<a-b:c r="U6">', b"<:row r='62'>", b'<:c r="V6">', b">", b'"', b"'",
         "<é:c r='W6'>".encode(), b'<c r="B7" r="X7">', b'<c s="<" r="Y7">', b' r="Z70">',
         b'<c r="B7" s="', b'<c a="r=\'A1\'">', b'<c r="B7"\nt="n"/>', b"<!-- ", b" -->",
+        b"<![CDATA[", b"]]>", b"<?a ", b"?>", b"<a>", b"</a>", b"<a b='", b"</c></row>",
+        b"<a/b:c r='W5'>", b'<a/b:row r="70">', b'<\x0b:c r="W4">', b'<c r\x0b="A1">', b"</x:row>",
+        b"<c><v>1</v></c>" * 3, b"<row><c><v>1</v></c></row>" * 3, b'<row r="1"/>', b"</sheetData>",
     ]
 )  # fmt: skip
 SHEET = "xl/worksheets/sheet1.xml"
@@ -126,6 +129,18 @@ def test_formulas_are_named_the_first_few():
 @example(b'<c r="C7"><a-b:row r="61"><a-b:c r="U6"></a-b:c></a-b:row>')
 @example(b'<row r="7"><c r="B7" s="> " r="Z70"><v>5</v></c></row>')
 @example(b'<row r="7"><c s="<" r="Y7"><v>5</v></c></row>')
+@example(b'<row r="1"><c r="A1"><v>1</v></c></row><a/b:c r="ZZ900"><v>1</v></c>')
+@example(b'<row r="1"><c r="A1"><v>1</v></c></row><\x0b:c r="ZZ900"><v>1</v></c>')
+@example(b'<row r="1">' + b'<c r\x0b="A1"><v>1</v></c>' * 9 + b"</row>")
+@example(b'<row r="1"><c r="A1"/></row>' + b"<a></row>" * 9 + b"<c><v>1</v></c>")
+@example(b'<row r="5"><c r="A1"/></row><c><v>1</v></c>')
+@example(b'<row r="1">' + b"<row><c><v>1</v></c>" * 9 + b"</row>" * 10)
+@example(b'<row><c><v>1</v></c></row><!--<row r="1"/>-->' * 9)
+@example(b'<row><c><v>1</v></c></row><![CDATA[<row r="1"/>]]>' * 9)
+@example(b'<row><c><v>1</v></c></row><?a <row r="1"/>?>' * 9)
+@example(b"<row><c><v>1</v></c></row><a b=\"<row r='1'/>\"/>" * 9)
+@example(b"<row><c><is><row r='1'/><t>a</t></is></c></row>" * 9)
+@example(b"<row>" + b"<c><is></row><t>a</t></is></c>" * 9 + b"</row>")
 def test_no_reader_goes_further(cells):
     content = sheet_of(cells)
     rows, columns = spans(content)
@@ -149,6 +164,19 @@ def test_the_quick_look_never_says_less_than_the_other(cells, size):
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_raise(content):
     sheet_extent(content)
+
+
+@pytest.mark.parametrize("number", [b"900", b"0" * 20 + b"900", b"0" * 5_000 + b"900"])
+def test_cells_without_names_come_after_the_named_one(number):
+    cells = b'<row r="%b"><c r="C%b"><v>1</v></c><c><v>1</v></c></row>' % (number, number)
+    assert sheet_extent(sheet_of(cells + b"<row><c/></row>")) == (901, 4, ())
+
+
+@pytest.mark.parametrize("mark", [b"<!-- x -->", b"<?x?>", b"<![CDATA[x]]>"])
+def test_comments_and_the_like_do_no_harm_where_cells_have_names(mark):
+    cells = b'<row><c r="B1"><v>1</v></c>' + mark + b"</row>"
+    assert sheet_extent(sheet_of(cells)) == (1, 2, ())
+    assert sheet_extent(sheet_of(cells.replace(b' r="B1"', b""))) is None
 
 
 def test_a_sheet_whose_tags_are_no_xml_is_refused(release):
