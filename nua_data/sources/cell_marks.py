@@ -62,7 +62,7 @@ class Marks:
             self.styles = percent_styles(content)
         if member in PARTS:
             self._parts[member] = content
-        if not (member.endswith(".xml") and b"sheetData" in content):  # whatever its name says
+        if b"sheetData" not in content:  # whatever its name says
             return False
         self._tops[member] = _top(content)
         self.errors[member] = error_cells(content)

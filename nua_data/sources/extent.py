@@ -96,13 +96,13 @@ def exact_extent(content: bytes | bytearray) -> Extent | None:
         is_open = kind == b"c" and not (end or closed)
         if kind == b"row" and (end or closed):  # what begins a row leaves the column as it is
             row, column = row + 1, 0
-    if is_counted and (is_nested or not _hides_nothing(content)):
+    if is_counted and (is_nested or not hides_nothing(content)):
         return None
     formulas = (found.start() for found in islice(FORMULA.finditer(content), FEW))
     return Extent(rows, columns, tuple(_name_before(content, at) for at in formulas))
 
 
-def _hides_nothing(content: bytes | bytearray) -> bool:
+def hides_nothing(content: bytes | bytearray) -> bool:
     """Say whether it is sound XML without comments and the like, in which tags are no tags."""
     hidden: list[object] = []
     parser = expat.ParserCreate("UTF-8")  # whatever the sheet says of itself: a reader takes bytes

@@ -27,6 +27,7 @@ from nua_data.sources.head import (
     plain,
 )
 from nua_data.sources.opening import DAMAGED, MEBI, MOST_NAMED, ZIP_FAILURES, Opened
+from nua_data.sources.repeated import Repeated
 from nua_data.sources.unpacked import Unpacked, is_as_told
 
 DOWNLOADS = ("sdg", "unhabitat")
@@ -214,7 +215,7 @@ def inspect(opened: Opened) -> list[Extent]:
         opened.content = opened.path.read_bytes()
     extents: list[Extent] = []
     merged: list[int] = []  # rows of the sheets that have merged cells
-    marks = Marks()
+    marks, repeated = Marks(), Repeated(opened)
     try:
         _check_members(opened, opened.members)
         left = opened.limits.unpacked_bytes
@@ -223,20 +224,22 @@ def inspect(opened: Opened) -> list[Extent]:
             content, is_sound = _unpack(opened, info, left)
             left -= len(content)
             unpacked.keep(info, content, is_sound)
+            repeated.look(info, content)
             if marks.look(info.filename, content):
+                repeated.sheets.append((info, len(content)))
                 extents.append(_check_extent(opened, content))
                 marks.formulas[info.filename] = dict.fromkeys(extents[-1].formulas, True)
                 if has_merged(content):
                     merged.append(extents[-1].rows)
+        repeated.check(lambda info: _unpack(opened, info, opened.limits.unpacked_bytes)[0])
         for info in opened.members if marks.styles else ():  # rare: some style shows per cent
             if marks.is_sheet(info.filename):
                 content, _ = _unpack(opened, info, opened.limits.unpacked_bytes)
                 marks.look_again(info.filename, content)
     except ZIP_FAILURES as error:
         refuse(opened.name, "damaged_zip", DAMAGED, str(error))
-    content = unpacked.content() or opened.content
-    opened.cache |= {"extents": extents, "merged": merged, "unpacked": content}
-    opened.cache["marks"] = marks.closed()
+    opened.cache |= {"extents": extents, "merged": merged, "marks": marks.closed()}
+    opened.cache["unpacked"] = unpacked.content() or opened.content
     return extents
 
 
