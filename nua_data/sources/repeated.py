@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 from xml.parsers import expat
+
+import pcre2
 
 from nua_data.sources.base import refuse
 from nua_data.sources.extent import hides_nothing
@@ -21,9 +24,10 @@ MOST_TIMES = 4
 
 SECOND_NAME = b"up"
 """Sign of a note that gives a member of a zip another name."""
-TAGS = (
-    b"<si>", b"</si>", b"<t>", b'<t xml:space="preserve">', b"</t>", b"<?xml", b"<sst", b"</sst>",
-)  # fmt: skip
+PLAIN = (
+    rb"\A(?:<\?xml[^<>]*+(?<=\?)>\s*+)?+<sst[^<>]*+>"
+    rb'(?:<si><t(?: xml:space="preserve")?+>[^<]*+</t></si>)*+</sst>\s*+\z'
+)
 LEAST_CELL = 20
 """Bytes of a sheet, or somewhat more, that a cell with a text of the list takes."""
 LEAST_TEXT = 5
@@ -32,7 +36,7 @@ MOST_EMPTY = 50
 SHEET = re.compile(rb"<(?:(?!/)[^ \t\r\n<>:]*+:)?+sheet[ \t\r\n/>]")
 TOLD = re.compile(rb"""uniqueCount[ \t\r\n]*+=[ \t\r\n]*+["'][^\d<]{0,9}(\d++)""")
 VALUE = rb"<(?:\w++:)?+v>(\d{1,9})</(?:\w++:)?+v></(?:\w++:)?+c>"
-CELL = re.compile(rb"""t="s"(?: [^\s<>"'=]++="[^"<>]*+")*+ ?>%b""" % VALUE)
+CELL = re.compile(rb"""t="s"(?: [^\s<>"'=]{1,60}+="[^"<>]{0,60}+"){0,8}+ ?>%b""" % VALUE)
 """A cell with a text, as programs write it: what follows its type holds no other sign."""
 
 
@@ -70,7 +74,10 @@ class Repeated:
         for info, size in self.sheets:
             if size // LEAST_CELL * longest <= most:
                 continue
-            if bytes_of_texts(unpack(info), self._strings) > most:
+            sheet = unpack(info)
+            if cells_of_texts(sheet) * longest <= most:
+                continue
+            if bytes_of_texts(sheet, self._strings) > most:
                 text = f"Its cells repeat long texts to more than {most // MEBI:,} MiB; shorten "
                 refuse(self._opened.name, "zip_bomb", text + "the texts, or save it as CSV.")
 
@@ -88,17 +95,35 @@ def longest_text(strings: bytes | bytearray) -> int:
     return max(_lengths(strings), default=0)
 
 
+@cache
+def _plain() -> pcre2.Pattern:
+    """Make the pattern of a list as most programs write it: no other tag, so that none is hidden.
+
+    It is first needed, and made, when a workbook is looked at.
+    """
+    found = pcre2.compile(PLAIN, jit=False)
+    with suppress(pcre2.LibraryError):  # a system that lets no program write code
+        found.jit_compile()
+    return found
+
+
 def _is_plain(strings: bytes | bytearray) -> bool:
-    """Say whether a list is as most programs write it: no tag but these, so that none is hidden."""
-    starts = strings.find(b"<?xml"), strings.find(b"<sst"), strings.find(b"<si>")
-    known = sum(map(strings.count, TAGS))
-    return starts[0] == 0 < starts[1] < starts[2] and strings.count(b"<") == known
+    """Say whether a list is as most programs write it."""
+    try:
+        return _plain().search(bytes(strings)) is not None
+    except pcre2.LibraryError:  # too long for it
+        return False
 
 
 def _has_plain_items(strings: bytes | bytearray) -> bool:
     """Say whether the tags of texts have no prefix and no attribute."""
     ends = strings.count(b"</si>")
     return strings.count(b"<si>") == ends and strings.count(b"si>") == 2 * ends
+
+
+def cells_of_texts(sheet: bytes | bytearray) -> int:
+    """Count the cells of a sheet that may name a text of the list."""
+    return sheet.count(b'"s"') + sheet.count(b"'s'")
 
 
 def bytes_of_texts(sheet: bytes | bytearray, strings: bytes | bytearray) -> int:
@@ -112,7 +137,7 @@ def bytes_of_texts(sheet: bytes | bytearray, strings: bytes | bytearray) -> int:
         lengths = [max(lengths[place : place + empty + 1]) for place in range(len(lengths))]
     lengths = lengths if len(lengths) > 1 else []
     places = [int(place) for place in CELL.findall(sheet)]
-    others = sheet.count(b'"s"') + sheet.count(b"'s'") - len(places)
+    others = cells_of_texts(sheet) - len(places)
     known = sum(lengths[place] if place < len(lengths) else longest for place in places)
     return known + others * longest
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from time import process_time
 
 import pytest
 
@@ -125,3 +126,15 @@ def test_texts_without_a_letter_may_move_the_others() -> None:
     strings = b"<sst><si/><si><t>a</t></si><si><t>" + b"y" * 1_000 + b"</t></si></sst>"
     assert bytes_of_texts(b'<c t="s"><v>1</v></c>', strings) >= 1_000
     assert bytes_of_texts(b'<c t="s"><v>2</v></c>', strings.replace(b"<si/>", b"<si/>" * 99)) > 999
+
+
+@pytest.mark.parametrize(
+    "sign", [b't="s" ', b't="s"', b"t='s' ", b"<si>", b"</si>", b"uniqueCount="]
+)
+def test_the_texts_are_measured_in_a_time_in_keeping_with_the_length(sign: bytes) -> None:
+    began = process_time()
+    content = sign * (2_000_000 // len(sign))
+    bytes_of_texts(content, b"<sst><si><t>a</t></si></sst>")
+    longest_text(content)
+    tells_too_much(content)
+    assert process_time() - began < 5
