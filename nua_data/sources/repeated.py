@@ -70,6 +70,9 @@ class Repeated:
     def check(self, unpack: Callable[[Any], bytes | bytearray]) -> None:
         """Refuse a sheet whose cells repeat texts to too much; it is unpacked again if it may."""
         most = MOST_TIMES * self._opened.limits.unpacked_bytes
+        cells = max((size // LEAST_CELL for _, size in self.sheets), default=0)
+        if cells * len(self._strings) <= most:  # were all texts of the list in each cell
+            return
         longest = longest_text(self._strings)
         for info, size in self.sheets:
             if size // LEAST_CELL * longest <= most:
@@ -84,8 +87,13 @@ class Repeated:
 
 def tells_too_much(strings: bytes | bytearray) -> bool:
     """Say whether a list tells of more texts than it has room for: a reader makes room for all."""
-    told = (int(found[1].lstrip(b"0")[:20] or 0) for found in TOLD.finditer(strings))
-    return max(told, default=0) > len(strings) // LEAST_TEXT
+    at = strings.find(b"uniqueCount")
+    while at >= 0:
+        told = TOLD.match(strings, at)
+        if told and int(told[1].lstrip(b"0")[:20] or 0) > len(strings) // LEAST_TEXT:
+            return True
+        at = strings.find(b"uniqueCount", at + 1)
+    return False
 
 
 def longest_text(strings: bytes | bytearray) -> int:
