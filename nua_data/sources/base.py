@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FAULT = "importer_fault"
 """Rule of the finding that says that the importer failed, not the file."""
+DAMAGED_BOOK = "The workbook is damaged or no .xlsx; open it and save it again as .xlsx."
 log = logging.getLogger(__name__)
 
 KINDS = {

@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from nua_data.sources.base import Limits, refuse
+from nua_data.sources.base import DAMAGED_BOOK, Limits, refuse
 from nua_data.sources.head import HEAD_BYTES, Head
 
 MEBI = 2**20
@@ -29,6 +29,8 @@ MOST_NAMED = 5
 """Tables of one workbook or zip that are named."""
 NOT_OPENED = (".xlsx", ".xlsm", ".xls", ".ods", ".zip", ".gz")
 """Files that may hold tables, and are not looked into within a zip."""
+PANIC = "pyo3_runtime"
+"""Module of what is raised, and is no Exception, where a reader of sheets gives up on itself."""
 DAMAGED = "The file is cut short or damaged; copy it again, or pack it again as a plain zip."
 PACK_FAILURES = (
     zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError,
@@ -266,7 +268,12 @@ def open_file(path: Path, limits: Limits, **options: Any) -> Iterator[Opened]:
     if opened.size > most:
         text = f"Files over {most // MEBI:,} MiB are not read; take a part, or raise the limit."
         refuse(name, "too_large", text, f"{opened.size / MEBI:,.0f} MiB")
-    yield opened
+    try:
+        yield opened
+    except BaseException as error:
+        if type(error).__module__ != PANIC:
+            raise
+        refuse(name, "damaged_workbook", DAMAGED_BOOK, f"{type(error).__name__}: {error}")
 
 
 def _small_content(path: Path, name: str) -> bytes | None:

@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 import pcre2
 
-from nua_data.sources.base import refuse
+from nua_data.sources.base import DAMAGED_BOOK, refuse
 from nua_data.sources.extent import hides_nothing
 from nua_data.sources.opening import DAMAGED, MEBI, Opened
 
@@ -59,8 +59,7 @@ class Repeated:
         if name.endswith("sharedstrings.xml"):
             self._strings = max(self._strings, content, key=len)
             if tells_too_much(content):
-                text = "The workbook is damaged; open it and save it again as .xlsx."
-                refuse(self._opened.name, "damaged_workbook", text, "number of texts")
+                refuse(self._opened.name, "damaged_workbook", DAMAGED_BOOK, "number of texts")
         elif name.endswith("workbook.xml"):
             count = sum(1 for _ in SHEET.finditer(content))  # each is read, be it the same
             if count > self._opened.limits.sheets:

@@ -13,7 +13,7 @@ from typing import Any
 
 import deflate
 
-from nua_data.sources.base import refuse
+from nua_data.sources.base import DAMAGED_BOOK, refuse
 from nua_data.sources.cell_marks import Marks, has_merged
 from nua_data.sources.columns import Columns, columns_of_sheets
 from nua_data.sources.extent import BLOCK, Extent, sheet_extent
@@ -34,7 +34,6 @@ DOWNLOADS = ("sdg", "unhabitat")
 """Kinds of file that a producer writes by a program: read as columns where that says all."""
 MOST_CELLS = 40_000_000
 """Cells of the rectangle that a sheet spans: the reader lays out all of it, empty ones too."""
-DAMAGED_BOOK = "The workbook is damaged or no .xlsx; open it and save it again as .xlsx."
 
 
 @dataclass(frozen=True, eq=False)

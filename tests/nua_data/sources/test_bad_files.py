@@ -5,12 +5,15 @@ import os
 import zipfile
 import zlib
 
+import fastexcel
 import pytest
+import python_calamine
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from nua_data.release import BUNDLED, open_release
 from nua_data.sources.base import FAULT, KINDS, Imported, Limits, SourceError, import_file
+from tests.nua_data import uploads
 from tests.nua_data.sources.made import SDG, as_xlsx, as_zip, sdg_csv, sdg_row, take
 
 GOOD = sdg_csv(sdg_row())
@@ -87,6 +90,22 @@ def test_a_sheet_that_spans_too_much_is_refused(release, far, rule):
         xl_slash_worksheets_slash_sheet1__xml=sheet.replace(b"</sheetData>", far + b"</sheetData>"),
     )
     assert refused(wide, release) == rule
+
+
+class Panic(BaseException):
+    """What a reader of sheets raises where it gives up on itself."""
+
+    __module__ = "pyo3_runtime"
+
+
+def test_a_reader_that_gives_up_on_itself_ends_nothing(release, monkeypatch):
+    def panic(*_, **__):
+        raise Panic("capacity overflow")
+
+    monkeypatch.setattr(fastexcel, "read_excel", panic)
+    assert refused(BOOK, release) == "damaged_workbook"
+    monkeypatch.setattr(python_calamine.CalamineWorkbook, "from_filelike", panic)
+    assert uploads.rules(uploads.check(uploads.BOOK, "a.xlsx")) == {"damaged_workbook"}
 
 
 def test_drawings_and_themes_have_no_say_in_the_extent(release):
