@@ -194,7 +194,7 @@ def _coded(cells: pa.Array) -> Coded:
     codes, distinct = found.indices.to_numpy(), found.dictionary
     if cells.type != pa.string():
         return of_distinct(codes, map(text_of, distinct.to_pylist()))
-    texts = distinct.to_numpy(zero_copy_only=False).tolist()  # far faster than `to_pylist`
+    texts = distinct.to_numpy(zero_copy_only=False).tolist()  # `to_pylist` makes them one by one
     if cells.null_count:
         texts[texts.index(None)] = ""
     trimmed = [*map(str.strip, texts)]
