@@ -235,6 +235,7 @@ def _set_aside(rows: Rows, what: str, ledger: Ledger, title: Title) -> Rows:
     if what in COMMON:
         title = _whole(title)
     mask = rows["_found"].equals(what)
+    facts = {"case": "two_readings"} if "{whole}" in words else {}
     cells = [*dict.fromkeys(rows["_cell"][mask].tolist())] if "{" in words else []
     for cell in cells[: MOST_OF_A_KIND - 1]:  # beside the line that counts the rest
         text = str(cell).strip().translate(SPACES)
@@ -242,10 +243,11 @@ def _set_aside(rows: Rows, what: str, ledger: Ledger, title: Title) -> Rows:
                  "whole": text.replace(",", "").replace(".", ""), "longer": f"{text}0"}  # fmt: skip
         text = words.format(**forms)
         is_cell = rows["_cell"] == cell
-        rows = _drop(rows, is_cell, reason, ledger, title, shown=["_cell"], remedy=text)
+        told = {"shown": ["_cell"], "remedy": text, "facts": facts}
+        rows = _drop(rows, is_cell, reason, ledger, title, **told)
     if cells:
-        mask, text = rows["_found"].equals(what), "More such cells."
-        return ledger.drop(rows, mask, reason, column=_whole(title), remedy=text)
+        mask, told = rows["_found"].equals(what), {"remedy": "More such cells.", "facts": facts}
+        return ledger.drop(rows, mask, reason, column=_whole(title), **told)
     return _drop(rows, mask, reason, ledger, title, shown=["_cell"], remedy=words)
 
 

@@ -246,6 +246,19 @@ def test_points_that_are_not_named_one_by_one_are_counted(language: str) -> None
     assert "7" in re.findall(r"\d+", remedy_words(load_text(language), found[-1]))
 
 
+@every_language
+@pytest.mark.parametrize("other", ["1.234.567", "38,7"])
+def test_a_number_with_two_readings_is_told_how_to_write_each(language: str, other: str) -> None:
+    lines = [HEADER.strip().replace(",", ";")]
+    lines += [
+        f"KEN;NY.GDP.PCAP.PP.KD;{2020 + n};{cell};" for n, cell in enumerate((other, "1.234"))
+    ]
+    words = said(check("\n".join(lines) + "\n"), "not_a_number", language)
+    assert "12.5" not in words  # it has a point, and is not understood for all that
+    assert "1234" in words
+    assert "1.2340" in words or "1,234" in words
+
+
 def test_words_of_the_page_are_not_turned_as_cells_of_the_file_are() -> None:
     t, checked = load_text("ar"), check(OWN_VALUES["double_column"][0])
     columns = value_words(
