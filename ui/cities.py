@@ -87,7 +87,7 @@ def _choose_places(view: View) -> Choice:
         "country-size" if country else "size",
         sizes[0] if country else sizes[1],
         lambda size: words.size_words(t, int(size)),
-        width=220,
+        width=260,
     )
     return Choice("", country, int(size))
 

@@ -40,7 +40,7 @@ def choose_earlier(view: View) -> Knowledge:
             "since",
             _CHOICES[0],
             lambda code: t.name("since", code),
-            width=260,
+            width=320,
         )
         if choice == "day":
             first = pd.Timestamp(view.release.cycles["start"].min()).date()

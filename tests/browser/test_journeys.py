@@ -317,6 +317,19 @@ def test_every_page_on_a_phone(open_page, new_page, language):
     assert not {name: width for name, width in wide.items() if width > PHONE["width"]}
 
 
+CUT = """() => [...document.querySelectorAll('[data-testid=stSelectbox] input')]
+  .filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => n.value)"""
+"""What is chosen in a box that has no room for it."""
+
+
+@pytest.mark.parametrize("path", ["/", "/cities"])
+@pytest.mark.parametrize("language", ["fr", "ru"])
+def test_what_is_chosen_stands_whole_in_its_box_on_a_phone(open_page, new_page, language, path):
+    page = open_page(f"{path}?lang={language}", new_page(viewport=PHONE))
+    assert page.get_by_test_id("stSelectbox").count() > 3
+    assert page.evaluate(CUT) == []
+
+
 @pytest.mark.parametrize("language", ["fr", "ar", "ru"])
 def test_what_streamlit_says_in_english_stands_in_the_language_of_the_page(
     open_page, new_page, language
