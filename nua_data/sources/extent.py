@@ -66,7 +66,10 @@ class Extent(NamedTuple):
 
 def sheet_extent(content: bytes | bytearray) -> Extent | None:
     """Tell how far a sheet reaches, whichever way it is written; None where it is no XML."""
-    return _plain_extent(content) or exact_extent(content)
+    with suppress(pcre2.LibraryError):  # its engine has limits of its own
+        if found := _plain_extent(content):
+            return found
+    return exact_extent(content)
 
 
 def exact_extent(content: bytes | bytearray) -> Extent | None:

@@ -90,6 +90,15 @@ def test_a_system_that_lets_no_program_write_code_is_served_too(monkeypatch):
     assert sheet_extent(ROWS) == (12, 28, ("B12",))
 
 
+def test_a_sheet_beyond_the_limits_of_the_engine_is_read_tag_by_tag(monkeypatch):
+    class Beyond:
+        def search(self, content, place):
+            raise pcre2.LibraryError(-47)
+
+    monkeypatch.setattr(extent, "_beyond", lambda *about: Beyond())
+    assert sheet_extent(ROWS) == (12, 28, ("B12",))
+
+
 def test_rows_out_of_order_and_wider_rows_below_are_seen(monkeypatch):
     monkeypatch.setattr(extent, "exact_extent", None)
     content = b'<row r="1"><c r="A1"/></row><row r="30"><c r="B30"/><c r="ZZ30"/></row>'
