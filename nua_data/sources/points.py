@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -25,12 +25,10 @@ BETWEEN_THOUSANDS = {
 """Numbers that show what a sign means in their column: `1.234.567` or `1.234,5`."""
 
 
-def signs_of_thousands(texts: Iterable[str]) -> str:
+def signs_of_thousands(texts: Sequence[str]) -> str:
     """Give the signs, of point and comma, that certainly stand between thousands in some number."""
-    both = [text for text in texts if text.count(".") + text.count(",") > 1]
-    return "".join(
-        sign for sign, form in BETWEEN_THOUSANDS.items() if any(map(form.fullmatch, both))
-    )
+    forms = BETWEEN_THOUSANDS.items()
+    return "".join(sign for sign, form in forms if any(map(form.fullmatch, texts)))
 
 
 def tell_points(

@@ -80,7 +80,8 @@ def parse(cells: Column) -> tuple[np.ndarray, Coded | None, bool]:
     codes, distinct = pd.factorize(cells, use_na_sentinel=False)
     texts = [cell for cell in distinct if isinstance(cell, str)]
     has_comma = _uses_decimal_comma(texts)
-    signs = signs_of_thousands(text.strip().translate(SPACES) for text in texts)
+    several = [text for text in texts if text.count(".") + text.count(",") > 1]
+    signs = signs_of_thousands([text.strip().translate(SPACES) for text in several])
     known = [_parse_one(cell, has_comma, signs) for cell in distinct.tolist()]
     values = np.array([value for value, _ in known], dtype="float64")[codes]
     found = [what for _, what in known]
