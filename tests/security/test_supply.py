@@ -19,7 +19,7 @@ ALLOWED = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-0", "MIT-CMU",
     "MPL-2.0", "OFL-1.1", "PSF-2.0", "Zlib",
     "3-Clause BSD License", "Apache License 2.0", "Apache License, Version 2.0",
-    "Apache Software License", "BSD License", "MIT License",
+    "Apache Software License", "BSD 3-Clause License", "BSD License", "MIT License",
 }  # fmt: skip
 """Licences that let a service under Apache-2.0 use a package unchanged, as packages write them."""
 
