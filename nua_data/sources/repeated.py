@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from typing import Any
 from xml.parsers import expat
+from zipfile import ZipInfo
 
 import pcre2
 
@@ -46,9 +46,9 @@ class Repeated:
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._strings: bytes | bytearray = b""
-        self.sheets: list[tuple[Any, int]] = []  # members and their bytes
+        self.sheets: list[tuple[ZipInfo, int]] = []  # members and their bytes
 
-    def look(self, info: Any, content: bytes | bytearray) -> None:
+    def look(self, info: ZipInfo, content: bytes | bytearray) -> None:
         """Look at a member; refuse other forms, lists that tell of too much, too many sheets."""
         if SECOND_NAME in info.extra:  # some readers go by it: it need not be the one looked at
             refuse(self._opened.name, "damaged_zip", DAMAGED, "a member with two names")
@@ -66,7 +66,7 @@ class Repeated:
                 text = f"Workbooks with more than {self._opened.limits.sheets} sheets are not read."
                 refuse(self._opened.name, "too_many_sheets", text, str(count))
 
-    def check(self, unpack: Callable[[Any], bytes | bytearray]) -> None:
+    def check(self, unpack: Callable[[ZipInfo], bytes | bytearray]) -> None:
         """Refuse a sheet whose cells repeat texts to too much; it is unpacked again if it may."""
         most = MOST_TIMES * self._opened.limits.unpacked_bytes
         cells = max((size // LEAST_CELL for _, size in self.sheets), default=0)
