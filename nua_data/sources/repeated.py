@@ -16,7 +16,7 @@ from zipfile import ZipInfo
 import pcre2
 
 from nua_data.sources.base import DAMAGED_BOOK, refuse
-from nua_data.sources.extent import hides_nothing
+from nua_data.sources.extent import PREFIX, hides_nothing
 from nua_data.sources.opening import DAMAGED, MEBI, Opened
 
 MOST_TIMES = 4
@@ -33,7 +33,7 @@ LEAST_CELL = 20
 LEAST_TEXT = 5
 MOST_EMPTY = 50
 """Texts without a letter that are allowed for: some readers do not count them."""
-SHEET = re.compile(rb"<(?:(?!/)[^ \t\r\n<>:]*+:)?+sheet[ \t\r\n/>]")
+SHEET = re.compile(rb"<%bsheet[ \t\r\n/>]" % PREFIX)
 TOLD = re.compile(rb"""uniqueCount[ \t\r\n]*+=[ \t\r\n]*+["'][^\d<]{0,9}(\d++)""")
 VALUE = rb"<(?:\w++:)?+v>(\d{1,9})</(?:\w++:)?+v></(?:\w++:)?+c>"
 CELL = re.compile(rb"""t="s"(?: [^\s<>"'=]{1,60}+="[^"<>]{0,60}+"){0,8}+ ?>%b""" % VALUE)
